@@ -1,0 +1,1 @@
+"""Timeline: a cited, queryable chronology from news and records."""

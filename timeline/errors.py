@@ -1,0 +1,95 @@
+"""Every error that Timeline declares: a sentence for people and a code for programs.
+
+Nothing here knows HTTP or exit codes; `timeline.problems` holds the one table from code to status.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing wrong, and where: a JSON Pointer (RFC 6901) into a body, or the name of a parameter."""
+
+    detail: str
+    code: str = "invalid"
+    pointer: str | None = None
+    parameter: str | None = None
+
+
+class TimelineError(Exception):
+    """What went wrong, as a sentence (`str(error)`), with the faults it consists of."""
+
+    code = "invalid"
+
+    def __init__(self, detail: str, faults: Sequence[Fault] = ()):
+        super().__init__(detail)
+        self.faults = tuple(faults)
+
+
+class Malformed(TimelineError):
+    """The request or the text could not be read at all."""
+
+    code = "malformed"
+
+
+class Invalid(TimelineError):
+    """It could be read, and a value in it is wrong."""
+
+
+class NotFound(TimelineError):
+    code = "not-found"
+
+
+class Gone(TimelineError):
+    """It was here and has been retracted."""
+
+    code = "gone"
+
+
+class Conflict(TimelineError):
+    code = "conflict"
+
+
+class Stale(TimelineError):
+    """Somebody changed it in the meantime."""
+
+    code = "stale"
+
+
+class PreconditionRequired(TimelineError):
+    code = "precondition-required"
+
+
+class Unauthorized(TimelineError):
+    """No token, or not a valid one."""
+
+    code = "unauthorized"
+
+
+class Forbidden(TimelineError):
+    """A valid token without the scope."""
+
+    code = "forbidden"
+
+
+class TooMany(TimelineError):
+    code = "too-many"
+
+
+class TooLarge(TimelineError):
+    code = "too-large"
+
+
+class UnsupportedMedia(TimelineError):
+    code = "unsupported-media"
+
+
+class Busy(TimelineError):
+    """The database is locked or away for now: try again."""
+
+    code = "busy"
+
+
+class StorageFull(TimelineError):
+    code = "storage-full"
