@@ -1,0 +1,1 @@
+"""Bytes to documents: articles as they come, in plain text, HTML and feeds."""

@@ -1,0 +1,1 @@
+"""Events in and out: one module per file format, both directions."""

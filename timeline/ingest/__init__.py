@@ -1,0 +1,1 @@
+"""From files to events: a pipeline that touches, and pure steps that decide."""
