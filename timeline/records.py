@@ -1,7 +1,8 @@
 """The nouns that cross rings: what an article, a file and a POST all become, and what the store gives back.
 
 Values only: nothing here knows a database, a request or the clock. Texts are as given, dates are EDTF,
-`published` is a calendar day, times of recording are POSIX seconds (UTC).
+`published` is a calendar day; times of recording are microseconds since 1970-01-01T00:00:00Z, fine enough to
+tell two revisions of one second apart.
 """
 
 from dataclasses import dataclass

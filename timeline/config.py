@@ -1,0 +1,57 @@
+"""Every setting: its name, its default and what it is for. The environment is read here and nowhere else."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import platformdirs
+
+from timeline.errors import Invalid
+
+PREFIX = "TIMELINE_"
+
+
+def _setting(default, meaning: str, shown: str | None = None):
+    return field(default=default, metadata={"meaning": meaning, "shown": shown})
+
+
+def _own_database() -> str:
+    return f"sqlite:///{Path(platformdirs.user_data_dir('timeline', appauthor=False)) / 'timeline.db'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings, as values. `Settings.from_environment()` reads TIMELINE_DATABASE_URL and so on."""
+
+    database_url: str = _setting("", "Where the events are kept: sqlite:///FILE or postgresql://...", "a file in your data folder")
+    host: str = _setting("127.0.0.1", "The address that `timeline serve` listens on.")
+    port: int = _setting(8000, "The port that `timeline serve` listens on; PORT is read too.")
+    threads: int = _setting(8, "How many requests `timeline serve` answers at once.")
+    read: str = _setting("public", "Who may read: public, or token.")
+    max_body_bytes: int = _setting(2_000_000, "The largest body of a request that is not a bulk load, in bytes.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Raises Invalid for a value that does not fit, naming the variable."""
+        given = {f.name: environment[PREFIX + f.name.upper()] for f in fields(cls) if PREFIX + f.name.upper() in environment}
+        if "PORT" in environment:
+            given.setdefault("port", environment["PORT"])
+        typed = {f.name: _typed(f, given[f.name]) for f in fields(cls) if f.name in given}
+        typed.setdefault("database_url", _own_database())
+        settings = cls(**typed)
+        if settings.read not in ("public", "token"):
+            raise Invalid(f"TIMELINE_READ must be public or token, not {settings.read!r}.")
+        return settings
+
+
+def described() -> list[tuple[str, str, str]]:
+    """(variable, default, meaning) of every setting, for --help and the documentation."""
+    return [(PREFIX + f.name.upper(), f.metadata["shown"] or str(f.default), f.metadata["meaning"]) for f in fields(Settings)]
+
+
+def _typed(setting, text: str):
+    try:
+        return setting.type(text)
+    except ValueError:
+        raise Invalid(f"{PREFIX}{setting.name.upper()} must be a whole number, not {text!r}.") from None

@@ -1,0 +1,121 @@
+"""Connections and transactions: how SQLite and PostgreSQL are opened so that both are durable and behave alike.
+
+Readers and the writer have engines of their own. On SQLite the writer is one connection that begins with
+BEGIN IMMEDIATE (a deferred transaction that turns into a writer fails instead of waiting) and alone checkpoints the
+write-ahead log; readers never wait for it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.orm import Session
+
+from timeline.errors import Busy, Conflict, Invalid, StorageFull
+
+BUSY_SECONDS = 10
+
+
+class Database:
+    """The two engines of one database address; `reading()` and `writing()` give sessions."""
+
+    def __init__(self, url: str):
+        self.url = make_url(url)
+        self.dialect = self.url.get_backend_name()
+        if self.dialect not in _ENGINES:
+            raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
+        self.reader, self.writer = _ENGINES[self.dialect](self.url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session on one consistent snapshot."""
+        with _declared_errors(), Session(self.reader) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """The writer's session. It commits nothing by itself: leaving it without `commit()` undoes everything."""
+        with _declared_errors(), Session(self.writer, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """The writer's connection in one transaction, with SQLite's foreign keys off.
+
+        Batch mode drops a table to replace it, and with foreign keys on that empties every table that refers to it.
+        """
+        with self.writer.connect() as connection, _foreign_keys_off(connection), connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def _sqlite(url) -> tuple[Engine, Engine]:
+    if url.database in (None, "", ":memory:"):
+        raise Invalid("An SQLite database in memory is lost with its connection: name a file.")
+    Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    reader = create_engine(url, pool_size=8, max_overflow=24)
+    writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
+    for engine, begin, checkpoint in ((reader, "BEGIN", 0), (writer, "BEGIN IMMEDIATE", 1_000)):
+        event.listen(engine, "connect", lambda dbapi, _, pages=checkpoint: _set_pragmas(dbapi, pages))
+        event.listen(engine, "begin", lambda connection, word=begin: connection.exec_driver_sql(word))
+    return reader, writer
+
+
+def _set_pragmas(dbapi, autocheckpoint_pages: int) -> None:
+    dbapi.isolation_level = None  # otherwise sqlite3 begins, deferred, on its own
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1_000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "mmap_size=0",
+        f"wal_autocheckpoint={autocheckpoint_pages}",
+    ):
+        dbapi.execute(f"PRAGMA {pragma}").close()
+
+
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    dbapi = connection.connection.dbapi_connection  # a pragma does nothing inside a transaction
+    dbapi.execute("PRAGMA foreign_keys=OFF").close()
+    try:
+        yield
+        if broken := dbapi.execute("PRAGMA foreign_key_check").fetchall():
+            raise Conflict(f"After the migration {len(broken)} rows refer to rows that are not there.")
+    finally:
+        dbapi.execute("PRAGMA foreign_keys=ON").close()
+
+
+def _postgresql(url) -> tuple[Engine, Engine]:
+    url = url.set(drivername="postgresql+psycopg")
+    options = {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS}
+    reader = create_engine(url, pool_size=8, max_overflow=24, isolation_level="REPEATABLE READ", **options)
+    return reader, create_engine(url, pool_size=8, max_overflow=8, **options)
+
+
+_ENGINES = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+@contextmanager
+def _declared_errors() -> Iterator[None]:
+    """Turn what a driver says about locks, lost servers and full disks into errors that say what to do."""
+    try:
+        yield
+    except TimeoutError:
+        raise Busy("All connections to the database are in use; try again in a moment.") from None
+    except IntegrityError as error:
+        raise Conflict("Somebody else has just written the same; nothing of this change was stored.") from error
+    except OperationalError as error:
+        text = str(error.orig).lower()
+        if "full" in text or "no space" in text:
+            raise StorageFull("The disk that holds the database is full; nothing of this change was stored.") from error
+        raise Busy("The database is locked or cannot be reached; try again in a moment.") from error

@@ -1,0 +1,164 @@
+"""The tables. What they mean is in DESIGN.md; who writes them is `timeline.store`.
+
+Plain B-tree indexes and integers, so that SQLite and PostgreSQL behave alike. Rows are known inside by an integer
+`pk`, outside by a text `id`.
+"""
+
+import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Text,
+    false,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# Names are given by rule, because a batch migration on SQLite can only drop a constraint that has one.
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite numbers rows by itself only in a column declared INTEGER.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Model(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+def _to_event(**kwargs) -> Mapped[int]:
+    return mapped_column(Key, ForeignKey("event.pk", ondelete="CASCADE"), **kwargs)
+
+
+class Event(Model):
+    """One event as it stands now. The bounds are derived from `date` and `known_until` by `timeline.span`."""
+
+    __tablename__ = "event"
+
+    pk: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str | None] = mapped_column(Text)
+    date: Mapped[str] = mapped_column(Text)
+    known_until: Mapped[datetime.date | None] = mapped_column(Date)
+    start_earliest: Mapped[int] = mapped_column(BigInteger)
+    start_latest: Mapped[int] = mapped_column(BigInteger)
+    end_earliest: Mapped[int] = mapped_column(BigInteger)
+    end_latest: Mapped[int] = mapped_column(BigInteger)
+    uncertain: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
+    position: Mapped[int] = mapped_column(BigInteger)
+    span_class: Mapped[int] = mapped_column(SmallInteger)
+    place: Mapped[str | None] = mapped_column(Text)
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    status: Mapped[str] = mapped_column(String(16))
+    confidence: Mapped[float | None] = mapped_column(Float)
+    part_of: Mapped[str | None] = mapped_column(String(64))
+    # Set once a person has edited, rejected, merged or split it: ingest leaves such an event alone.
+    curated: Mapped[bool] = mapped_column(Boolean(create_constraint=False), server_default=false())
+    # The hash of the record as a file or an article gave it; how a second ingest knows its own.
+    fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
+    revision: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    updated_at: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        Index("ix_event_range", "span_class", "position", "pk", "end_latest"),
+        Index("ix_event_order", "position", "pk"),
+    )
+
+
+class EventText(Model):
+    """The event as JSON, made by the schema when it was written, so that a page is joined and not built."""
+
+    __tablename__ = "event_text"
+
+    event_pk: Mapped[int] = _to_event(primary_key=True, autoincrement=False)
+    json: Mapped[str] = mapped_column(Text)
+
+
+class Label(Model):
+    """A word that events are found by: a tag, an actor, a place or a source (publisher or host), compared casefolded."""
+
+    __tablename__ = "label"
+
+    event_pk: Mapped[int] = _to_event(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    value: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_label_words", "kind", "folded", "event_pk"),)
+
+
+class Document(Model):
+    """A text that events are cited from: an article, a report, or only its description."""
+
+    __tablename__ = "document"
+
+    pk: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), unique=True)
+    url: Mapped[str | None] = mapped_column(Text, index=True)
+    title: Mapped[str | None] = mapped_column(Text)
+    publisher: Mapped[str | None] = mapped_column(Text)
+    published: Mapped[datetime.date | None] = mapped_column(Date, index=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    text_hash: Mapped[str | None] = mapped_column(String(64))
+    recorded_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Citation(Model):
+    """Where a document says it: the quote and its half-open offsets in the text, in code points."""
+
+    __tablename__ = "citation"
+
+    pk: Mapped[int] = mapped_column(Key, primary_key=True)
+    id: Mapped[str] = mapped_column(String(64))
+    event_pk: Mapped[int] = _to_event(index=True)
+    document_pk: Mapped[int] = mapped_column(Key, ForeignKey("document.pk"), index=True)
+    quote: Mapped[str | None] = mapped_column(Text)
+    start: Mapped[int | None] = mapped_column(Integer)
+    end: Mapped[int | None] = mapped_column(Integer)
+    date_text: Mapped[str | None] = mapped_column(Text)
+    date: Mapped[str | None] = mapped_column(Text)
+
+
+class Revision(Model):
+    """One change of one event: who, when, why, and the whole event as JSON after it."""
+
+    __tablename__ = "revision"
+
+    event_pk: Mapped[int] = _to_event(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[int] = mapped_column(BigInteger)
+    agent: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    json: Mapped[str] = mapped_column(Text)
+
+
+class Token(Model):
+    """An access token: only its SHA-256 and last four characters are kept."""
+
+    __tablename__ = "token"
+
+    pk: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    last4: Mapped[str] = mapped_column(String(4))
+    scope: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[int | None] = mapped_column(BigInteger)
+    revoked_at: Mapped[int | None] = mapped_column(BigInteger)

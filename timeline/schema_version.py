@@ -1,0 +1,70 @@
+"""Where a database's schema stands, and how it is moved (Alembic, with the migrations that ship in the package)."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import timeline.migrations
+from timeline.database import Database
+from timeline.errors import Conflict
+from timeline.models import Model
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema up to `revision`."""
+    _run(database, command.upgrade, revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema down to `revision` (`base` for nothing, `-1` for one step)."""
+    _run(database, command.downgrade, revision)
+
+
+def head() -> str:
+    """The newest revision that this version of Timeline knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def current(database: Database) -> str | None:
+    """The revision that the database is at; None for an empty one."""
+    with database.reader.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def differences(database: Database) -> list:
+    """What the tables in the database and those of `timeline.models` differ by; nothing when all is well."""
+    with database.reader.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        return compare_metadata(context, Model.metadata)
+
+
+def require_head(database: Database) -> None:
+    """Raise Conflict, with the command that mends it, unless the schema is the one this version works with."""
+    found, expected = current(database), head()
+    if found != expected:
+        raise Conflict(
+            f"The database is at schema {found or 'nothing'} and this Timeline needs {expected}. "
+            f"Run: timeline db upgrade   (database: {database.url.render_as_string(hide_password=True)})"
+        )
+
+
+def is_ours(thing, name: str, type_: str, reflected: bool, compare_to) -> bool:
+    """Alembic's `include_object`: tables that a search index keeps for itself are none of ours."""
+    return not (type_ == "table" and reflected and compare_to is None and name.startswith("search"))
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(timeline.migrations.__path__[0])))
+    return config
+
+
+def _run(database: Database, step, revision: str) -> None:
+    config = _config()
+    with database.migrating() as connection:
+        config.attributes["connection"] = connection
+        step(config, revision)

@@ -1,0 +1,235 @@
+"""The one description of an event on the wire (marshmallow): what is read from outside and what is shown.
+
+The API, the file formats and the store all use it. It knows values, never a session, a request or a user.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
+
+from timeline import edtf
+from timeline.edtf import Edtf, EdtfError
+from timeline.errors import Fault, Invalid
+from timeline.records import Citation, Document, Event, EventRecord, Place, Status
+from timeline.span import span
+from timeline.times import timestamp
+
+LANGUAGES = ("en", "de")
+RESERVED_IDS = ("bulk", "histogram", "facets", "bars")
+ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Text(fields.String):
+    """Text that both databases can hold: no NUL, no lone surrogate, and something in it."""
+
+    def __init__(self, *, longest: int, **kwargs: Any):
+        super().__init__(validate=validate.Length(max=longest), metadata={"maxLength": longest, "minLength": 1}, **kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if unstorable := _UNSTORABLE.search(text):
+            raise ValidationError(f"U+{ord(unstorable[0]):04X} at character {unstorable.start()} cannot be stored.")
+        if not text.strip():
+            raise ValidationError("Must not be empty.")
+        return text
+
+
+class Date(fields.Field[Edtf]):
+    """An EDTF date; the error says where it goes wrong and what may have been meant."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(metadata={"type": "string", "format": "edtf", "example": "2025-11-11/2025-11-14"}, **kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, str):
+            raise ValidationError('Must be an EDTF text, such as "2025-11".')
+        try:
+            return edtf.parse(value)
+        except EdtfError as error:
+            raise ValidationError(str(error)) from None
+
+    def _serialize(self, value, attr, obj, **kwargs):
+        return None if value is None else str(value)
+
+
+def _identifier(**kwargs: Any) -> fields.String:
+    return fields.String(
+        validate=[
+            validate.Regexp(ID.pattern + r"\Z", error="Must be 1 to 64 of the characters A-Z a-z 0-9 . _ -"),
+            validate.NoneOf(RESERVED_IDS, error="Is a reserved word."),
+        ],
+        **kwargs,
+    )
+
+
+def _web_address(**kwargs: Any) -> fields.Url:
+    return fields.Url(schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=2_000), **kwargs)
+
+
+class Wire(Schema):
+    """A schema whose unknown fields are refused with the nearest known name, and whose `read_only` ones are ignored."""
+
+    read_only: tuple[str, ...] = ()
+
+    class Meta:
+        unknown = RAISE
+
+    @pre_load
+    def _keep_what_may_be_set(self, given: Any, **kwargs: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        unknown = {name: [_unknown(name, self.load_fields)] for name in given if name not in (*self.load_fields, *self.read_only)}
+        if unknown:
+            raise ValidationError(unknown)
+        return {name: value for name, value in given.items() if name in self.load_fields}
+
+
+class PlaceSchema(Wire):
+    name = Text(longest=300, required=True)
+    latitude = fields.Float(allow_none=True, validate=validate.Range(-90, 90))
+    longitude = fields.Float(allow_none=True, validate=validate.Range(-180, 180))
+
+    @validates_schema
+    def _both_or_neither(self, place, **kwargs):
+        if (place.get("latitude") is None) != (place.get("longitude") is None):
+            raise ValidationError("latitude and longitude go together.")
+
+    @post_load
+    def _made(self, values, **kwargs):
+        return Place(**values)
+
+
+class DocumentSchema(Wire):
+    read_only = ("text", "recorded_at")
+
+    id = _identifier(allow_none=True)
+    url = _web_address(allow_none=True)
+    title = Text(longest=1_000, allow_none=True)
+    publisher = Text(longest=300, allow_none=True)
+    published = fields.Date(allow_none=True)
+
+    @post_load
+    def _made(self, values, **kwargs):
+        return Document(**values)
+
+
+class CitationSchema(Wire):
+    id = _identifier(allow_none=True)
+    quote = Text(longest=10_000, allow_none=True)
+    start = fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, 2**31 - 1))
+    end = fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, 2**31 - 1))
+    date_text = Text(longest=300, allow_none=True)
+    date = Date(allow_none=True)
+    document = fields.Nested(DocumentSchema, required=True)
+
+    @validates_schema
+    def _offsets_hold_the_quote(self, citation, **kwargs):
+        start, end, quote = citation.get("start"), citation.get("end"), citation.get("quote")
+        if (start is None) != (end is None):
+            raise ValidationError("start and end go together.")
+        if start is not None and quote is not None and end - start != len(quote):
+            raise ValidationError("end - start must be the length of quote in characters.", "end")
+
+    @post_load
+    def _made(self, values, **kwargs):
+        return Citation(**values)
+
+
+def _labels(longest_list: int = 200) -> fields.List:
+    return fields.List(Text(longest=300), validate=validate.Length(max=longest_list))
+
+
+class EventSchema(Wire):
+    """An event as DESIGN.md shows it; only `title` and `date` are required on the way in."""
+
+    read_only = ("display", "start", "end", "ongoing", "known_until", "uncertain", "approximate", "match",
+                 "revision", "created_at", "updated_at")  # fmt: skip
+
+    id = _identifier(allow_none=True)
+    title = Text(longest=500, required=True)
+    summary = Text(longest=10_000, allow_none=True)
+    date = Date(required=True)
+    place = fields.Nested(PlaceSchema, allow_none=True)
+    actors = _labels()
+    tags = _labels()
+    status = fields.String(validate=validate.OneOf(get_args(Status)))
+    confidence = fields.Float(allow_none=True, validate=validate.Range(0, 1))
+    part_of = _identifier(allow_none=True)
+    citations = fields.List(fields.Nested(CitationSchema), validate=validate.Length(max=1_000))
+
+    @post_load
+    def _made(self, values, **kwargs):
+        lists = {name: tuple(values[name]) for name in ("actors", "tags", "citations") if name in values}
+        return EventRecord(**{**values, **lists})
+
+
+_EVENT = EventSchema()
+
+
+def load_event(fields: Any) -> EventRecord:
+    """Make the record of a wire object. Raises Invalid with one Fault for each thing wrong, by JSON Pointer."""
+    try:
+        return _EVENT.load(fields)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def dump_event(event: Event) -> dict[str, Any]:
+    """The whole wire object of a stored event, in the order of DESIGN.md, `match` excepted: that depends on a window."""
+    claimed, shown = _EVENT.dump(event), _shown(event)
+    return {name: (shown | claimed)[name] for name in _ORDER}
+
+
+_ORDER = ("id", "title", "summary", "date", "display", "start", "end", "ongoing", "known_until", "uncertain", "approximate",
+          "place", "actors", "tags", "status", "confidence", "part_of", "citations",
+          "revision", "created_at", "updated_at")  # fmt: skip
+
+
+def _shown(event: Event) -> dict[str, Any]:
+    """What readers get and nobody may set."""
+    date, lies = event.date, span(event.date, event.known_until)
+    return {
+        "display": {language: date.display(language) for language in LANGUAGES},
+        "start": {"earliest": edtf.earliest_text(lies.start_earliest), "latest": edtf.latest_text(lies.start_latest)},
+        "end": {"earliest": edtf.earliest_text(lies.end_earliest), "latest": edtf.latest_text(lies.end_latest)},
+        "ongoing": date.open_end,
+        "known_until": event.known_until and event.known_until.isoformat(),
+        "uncertain": date.uncertain,
+        "approximate": date.approximate,
+        "revision": event.revision,
+        "created_at": timestamp(event.created_at),
+        "updated_at": timestamp(event.updated_at),
+    }
+
+
+def invalid(error: ValidationError) -> Invalid:
+    """The declared error of marshmallow's, with a JSON Pointer for each message."""
+    faults = [Fault(detail=detail, pointer=pointer) for pointer, detail in _flat(error.normalized_messages(), "")]
+    return Invalid("; ".join(f"{fault.pointer or '/'}: {fault.detail}" for fault in faults), faults)
+
+
+def _flat(messages: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(messages, Mapping):
+        for name, deeper in messages.items():
+            yield from _flat(deeper, pointer if name == "_schema" else f"{pointer}/{_escaped(name)}")
+    else:
+        for detail in messages if isinstance(messages, list) else [messages]:
+            yield pointer, str(detail)
+
+
+def _escaped(name: Any) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")  # RFC 6901
+
+
+def _unknown(name: Any, known: Mapping[str, Any]) -> str:
+    return "Unknown field." + nearest(str(name), known)
+
+
+def nearest(name: str, known: Mapping[str, Any]) -> str:
+    """ " Did you mean ...?" with the nearest known name, or nothing."""
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {close[0]!r}?" if close else ""

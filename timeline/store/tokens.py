@@ -1,0 +1,63 @@
+"""Access tokens: 256 random bits, shown once; the database keeps their SHA-256 and last four characters."""
+
+import secrets
+from hashlib import sha256
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from timeline import models
+from timeline.errors import Conflict, Invalid, NotFound
+
+Scope = Literal["read", "write", "admin"]
+SCOPES: tuple[Scope, ...] = ("read", "write", "admin")  # each one holds those before it
+PREFIX = "tl_"
+
+
+def create(session: Session, name: str, scope: Scope, *, now: int, expires_at: int | None = None) -> str:
+    """Make a token and give its text, which is kept nowhere. Raises Invalid, and Conflict for a name in use."""
+    if scope not in SCOPES:
+        raise Invalid(f"A scope is one of {', '.join(SCOPES)}, not {scope!r}.")
+    if _named(session, name) is not None:
+        raise Conflict(f"There is a token named {name!r} already; revoke it or choose another name.")
+    text = PREFIX + secrets.token_urlsafe(32)
+    session.add(models.Token(name=name, sha256=_hash(text), last4=text[-4:], scope=scope, created_at=now, expires_at=expires_at))
+    session.flush()
+    return text
+
+
+def check(session: Session, text: str, *, now: int) -> models.Token | None:
+    """The token's row if it is known, not revoked and not expired."""
+    # Found by hash: how long the look-up takes tells nothing about a token that an attacker cannot hash backwards.
+    row = session.scalar(select(models.Token).where(models.Token.sha256 == _hash(text)))
+    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+        return None
+    return row
+
+
+def permits(scope: str, needed: Scope) -> bool:
+    """Whether a token of `scope` may do what needs `needed`."""
+    return SCOPES.index(scope) >= SCOPES.index(needed)
+
+
+def all_tokens(session: Session) -> list[models.Token]:
+    """Every token ever made, oldest first."""
+    return list(session.scalars(select(models.Token).order_by(models.Token.pk)))
+
+
+def revoke(session: Session, name: str, *, now: int) -> None:
+    """End a token at once. Raises NotFound when no token in force has that name."""
+    row = _named(session, name)
+    if row is None:
+        raise NotFound(f"There is no token named {name!r} in force.")
+    row.revoked_at = now
+    session.flush()
+
+
+def _named(session: Session, name: str) -> models.Token | None:
+    return session.scalar(select(models.Token).where(models.Token.name == name, models.Token.revoked_at.is_(None)))
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

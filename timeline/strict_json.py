@@ -1,0 +1,49 @@
+"""JSON as RFC 8259 means it: what other readers would misread or choke on is refused by name."""
+
+import json
+from typing import Any
+
+from timeline.errors import Malformed
+
+
+def loads(text: str | bytes) -> Any:
+    """Read one JSON text.
+
+    Raises Malformed for anything that is not UTF-8 JSON, for a key given twice, for NaN and Infinity, for numbers
+    too long to read and for nesting too deep to read.
+    """
+    try:
+        return json.loads(_decoded(text), object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise Malformed(f"Not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except RecursionError:
+        raise Malformed("Not readable JSON: it is nested too deeply.") from None
+    except ValueError:  # int() of more digits than sys.get_int_max_str_digits()
+        raise Malformed("Not readable JSON: a number in it is too long.") from None
+
+
+def dumps(value: Any) -> str:
+    """Write `value` compactly, as UTF-8 text without escapes for letters."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _decoded(text: str | bytes) -> str:
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Malformed(f"Not valid JSON: byte {error.start} is not UTF-8.") from None
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        raise Malformed(f"The key {twice[:80]!r} is given twice in one JSON object.")
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise Malformed(f"{name} is not JSON; leave the field out or write null.")
