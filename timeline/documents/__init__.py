@@ -1,1 +1,78 @@
-"""Bytes to documents: articles as they come, in plain text, HTML and feeds."""
+"""Bytes to documents: articles as they come, in plain text, Markdown, HTML and feeds.
+
+One door, `read`, whatever the file is; what the caller states wins over what the file says. Nothing here knows
+where the bytes came from, and no date is ever taken from the clock: an article without a day of publication is
+refused, because every "on Tuesday" in it would be a guess.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import PurePath
+from typing import NamedTuple
+
+from timeline.documents import published, text
+from timeline.documents.text import Fields
+from timeline.errors import Invalid, TimelineError
+from timeline.records import Document
+
+UNDATED = (
+    "This article does not say when it was published: "
+    "give the day with --published 2025-11-12, or in a first line “Published: 2025-11-12”."
+)
+
+
+class Article(NamedTuple):
+    """One document of a file, or why it could not be read; `number` is its place in the file, from 1."""
+
+    number: int
+    document: Document | None = None
+    error: TimelineError | None = None
+
+
+def read(content: bytes, *, name: str = "", given: Document = Document()) -> Iterator[Article]:
+    """The documents of one file; the fields of `given` that are set win over what the file says."""
+    number = 0
+    try:
+        for number, fields in enumerate(_reader(name, content)(content), 1):
+            yield _article(number, fields, given)
+    except TimelineError as error:
+        yield Article(number + 1, error=error)
+
+
+def is_document(wire: dict) -> bool:
+    """Whether a JSON object is a document rather than an event: it has a `text`, and an event has a `date`."""
+    return "text" in wire and "date" not in wire
+
+
+def from_wire(wire: dict, given: Document = Document()) -> Document:
+    """The document of a JSON object `{url, title, publisher, published, text}`.
+
+    Raises:
+        Invalid: no text, no day of publication, or a field that is no text.
+    """
+    fields = {name: wire[name] for name in ("url", "title", "publisher", "published", "text") if wire.get(name)}
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            raise Invalid(f"The {name} of a document is a text.")
+    return _document(fields, given)
+
+
+def _reader(name: str, content: bytes) -> Callable[[bytes], Iterator[Fields]]:
+    return text.read_markdown if PurePath(name).suffix.lower() in (".md", ".markdown") else text.read_plain
+
+
+def _article(number: int, fields: Fields, given: Document) -> Article:
+    try:
+        return Article(number, document=_document(fields, given))
+    except TimelineError as error:
+        return Article(number, error=error)
+
+
+def _document(fields: Fields, given: Document) -> Document:
+    if not fields.get("text", "").strip():
+        raise Invalid("This article has no text.")
+    if given.published is None and "published" not in fields:
+        raise Invalid(UNDATED)
+    stated = {name: value for name in ("url", "title", "publisher", "published") if (value := getattr(given, name))}
+    found = {**fields, "published": given.published or published.day(fields["published"])}
+    return replace(Document(**found), **stated)

@@ -1,0 +1,111 @@
+"""What holds for every format: what is written is read back, and a file is known by its name and by how it begins."""
+
+import io
+import json
+
+import pytest
+from hypothesis import example, given, strategies as st
+
+import wire_events as wire
+from timeline.formats import FORMATS, by_content, by_media_type, by_suffix
+
+COMPLETE = ("json", "ndjson", "csv")
+
+
+def written(name, events):
+    return b"".join(FORMATS[name].write(events))
+
+
+def read(name, content):
+    return list(FORMATS[name].read(io.BytesIO(content)))
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+@given(events=st.lists(wire.events, max_size=3))
+@example(events=[])
+@example(events=[wire.EXPO, wire.PLAIN])
+@example(events=[wire.PLAIN | {"title": "=HYPERLINK(1)", "summary": "''=1", "tags": ["\\;", "-1"]}])
+@example(events=[wire.PLAIN | {"summary": "Hundred. " * 1_111}])
+@example(events=[wire.PLAIN | {"date": date} for date in wire.DATES])
+def test_a_complete_format_gives_back_what_was_written(name, events):
+    rows = read(name, written(name, events))
+    assert [row.error for row in rows] == [None] * len(events)
+    assert [row.event for row in rows] == events
+
+
+@pytest.mark.parametrize(
+    "path, name",
+    [
+        ("a.json", "json"),
+        ("a.ndjson", "ndjson"),
+        ("b.d/A.JSONL", "ndjson"),
+        ("a.csv", "csv"),
+        ("a.csv.gz", "csv"),
+        ("a.txt", None),
+        ("csv", None),
+    ],
+)
+def test_a_file_is_known_by_its_name(path, name):
+    found = by_suffix(path)
+    assert (found and found.name) == name
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_is_known_by_how_it_begins_and_by_its_media_type(name):
+    if FORMATS[name].read:
+        assert by_content(written(name, [wire.EXPO, wire.PLAIN])).name == name
+    assert by_media_type(FORMATS[name].media_type.upper() + "; charset=utf-8").name == name
+
+
+@pytest.mark.parametrize("head", [b"", b"On Tuesday it opened.", b"Title: A fair\n\nIt opened.", b"\xff\xfe\x00", b"<html>"])
+def test_a_text_is_no_file_of_events(head):
+    assert by_content(head) is None
+
+
+LINES = [json.dumps(wire.PLAIN | {"id": str(number)}) for number in range(4)]
+
+
+@pytest.mark.parametrize(
+    "bad, said",
+    [
+        (b'{"title": ', "This is not JSON: Expecting value at column 10."),
+        (b"[1, 2]", "An event is a JSON object, and this is [1,2]."),
+        (b'{"title": NaN}', "This is not JSON: NaN is no number in JSON."),
+        (b'{"title": "\xff"}', "This is not UTF-8: byte 12 begins no character."),
+        (b'{"a":' * 100_000, "This JSON is nested too deeply."),
+        (b'{"a":' + b"9" * 5_000 + b"}", "This is not JSON: Exceeds the limit (4300 digits)"),
+        (b'"' + b"a" * 2**24 + b'"', "This event is longer than 16,777,216 bytes."),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+def test_a_bad_line_of_ndjson_is_named_and_the_others_are_read(bad, said):
+    one, two, three, four = (line.encode() for line in LINES)
+    rows = read("ndjson", b"\xef\xbb\xbf" + one + b"\n\n" + two + b"\n" + bad + b"\r\n" + three + b"\n" + four)
+    assert [(row.line, row.error is None) for row in rows] == [(1, True), (3, True), (4, False), (5, True), (6, True)]
+    assert str(rows[2].error).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "content, titles, said",
+    [
+        (b'[{"title": "a"}, {"title": "b"}]', ["a", "b"], None),
+        (b'\xef\xbb\xbf {"links": [], "events": [{"title": "a"}]}', ["a"], None),
+        (b'{"title": "only"}', ["only"], None),
+        (b'[{"title": "a"}, 5]', ["a"], "An event is a JSON object, and this is 5."),
+        (b'{"events": [{"title": "a"}, {"ti', ["a"], "This is not JSON: parse error: premature EOF; nothing after it was read."),
+        (b"", [], "This is not JSON: Expecting value at column 1."),
+    ],
+)
+def test_a_json_file_is_a_page_a_list_or_one_event(content, titles, said):
+    rows = read("json", content)
+    assert [row.event["title"] for row in rows if row.event] == titles
+    assert [str(row.error) for row in rows if row.error] == ([said] if said else [])
+
+
+def test_writing_streams():
+    def endless():
+        while True:
+            yield wire.PLAIN
+
+    for format in FORMATS.values():
+        assert next(iter(format.write(endless())))

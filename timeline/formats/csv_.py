@@ -1,0 +1,87 @@
+"""CSV (RFC 4180), the columns of `timeline.formats.table`: what opens in a spreadsheet, in and out.
+
+Written in UTF-8 with commas. A text that begins with = + - @ or a control character would be run as a formula
+when the file is opened, so an apostrophe is set before it, and taken away when the file is read. Read with a
+byte order mark or without, and with `;` or tabs between the cells, as spreadsheets in other languages write it.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from timeline.errors import Malformed, TimelineError
+from timeline.formats import table
+from timeline.formats.json_ import peekable
+from timeline.formats.row import About, Row, Wire
+
+CELL_LIMIT = 2**24
+"""Characters of the longest cell that is read: a list of citations outgrows the 131,072 of the csv module."""
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_UNDECODED = re.compile(r"[\udc80-\udcff]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
+
+
+def read(stream: BinaryIO) -> Iterator[Row]:
+    csv.field_size_limit(CELL_LIMIT)
+    # A byte that is no UTF-8 becomes a lone surrogate, which marks its row and no other.
+    lines = (line.decode(errors="surrogateescape") for line in peekable(stream))
+    first = next(lines, "")
+    columns = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    columns = [column.strip().lower() for column in columns]
+    try:
+        table.check(columns)
+    except TimelineError as error:
+        yield Row(1, error=error)
+        return
+    yield from _rows(csv.reader(lines, delimiter=_delimiter(first), strict=True), columns)
+
+
+def write(events: Iterable[Wire], about: About = About()) -> Iterator[bytes]:
+    line = io.StringIO()
+    writer = csv.DictWriter(line, table.COLUMNS, restval="")
+    writer.writeheader()
+    for event in events:
+        writer.writerow({column: guarded(cell) for column, cell in table.to_cells(event).items()})
+        yield line.getvalue().encode()
+        line.seek(line.truncate(0))
+    yield line.getvalue().encode()
+
+
+def guarded(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The text that `guarded` was given."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def _rows(reader: Any, columns: list[str]) -> Iterator[Row]:
+    while True:
+        line = reader.line_num + 2  # the header was line 1
+        try:
+            cells = next(reader, None)
+            if cells is None:
+                return
+            if any(cells):
+                yield Row(line, event=_event(cells, columns))
+        except csv.Error as error:
+            yield Row(line, error=Malformed(f"This is not CSV: {error}."))
+        except TimelineError as error:
+            yield Row(line, error=error)
+
+
+def _event(cells: list[str], columns: list[str]) -> Wire:
+    if len(cells) > len(columns):
+        raise Malformed(f"This row has {len(cells)} cells, and there are {len(columns)} columns.")
+    if any(map(_UNDECODED.search, cells)):
+        raise Malformed("This row is not UTF-8: save the file as “CSV UTF-8”.")
+    return table.to_event(dict(zip(columns, map(unguarded, cells))))
+
+
+def _delimiter(header: str) -> str:
+    return max(",;\t", key=header.count)

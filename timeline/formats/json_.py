@@ -1,0 +1,108 @@
+"""JSON: a page `{"events": [...]}` as the API gives it, a bare list of events, or one event.
+
+Holds everything. A page is read event by event, so its size does not matter; a syntax error ends the reading
+there, and what stood before it is read. `loads` is the strict reading of one JSON text that other formats share.
+"""
+
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+import ijson
+
+from timeline.errors import Malformed, TooLarge
+from timeline.formats.row import About, Row, Wire
+
+BOM = b"\xef\xbb\xbf"
+PAGE = re.compile(rb'"events"\s*:')
+TEXT_LIMIT = 16 * 2**20
+"""Bytes of the longest single event that is read; one with a thousand citations has about one million."""
+
+
+def loads(text: str | bytes) -> Any:
+    """The value of a JSON text (RFC 8259; NaN and Infinity are none).
+
+    Raises:
+        Malformed: it is not JSON, not UTF-8, nested too deeply, or holds a number of absurd length.
+    """
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise Malformed(f"This is not JSON: {error.msg} at column {error.pos + 1}.") from error
+    except UnicodeDecodeError as error:
+        raise Malformed(f"This is not UTF-8: byte {error.start + 1} begins no character.") from error
+    except RecursionError as error:
+        raise Malformed("This JSON is nested too deeply.") from error
+    except ValueError as error:
+        raise Malformed(f"This is not JSON: {error}.") from error
+
+
+def dumps(value: Any) -> str:
+    """A JSON text on one line, every character as itself."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(stream: BinaryIO) -> Iterator[Row]:
+    stream = peekable(stream)
+    head = stream.peek(1).lstrip()
+    if head.startswith(b"["):
+        yield from members(stream, "item")
+    elif PAGE.search(head):
+        yield from members(stream, "events.item")
+    else:
+        yield row(1, stream.read(TEXT_LIMIT + 1))
+
+
+def row(line: int, text: bytes) -> Row:
+    """One event from its JSON text, or why not."""
+    if len(text) > TEXT_LIMIT:
+        return Row(line, error=TooLarge(f"This event is longer than {TEXT_LIMIT:,} bytes."))
+    try:
+        return as_row(line, loads(text))
+    except Malformed as error:
+        return Row(line, error=error)
+
+
+def members(stream: BinaryIO, prefix: str) -> Iterator[Row]:
+    """The objects that stand under an ijson prefix, one by one: `events.item`, `features.item`."""
+    number = 0
+    try:
+        for number, value in enumerate(ijson.items(stream, prefix, use_float=True), 1):
+            yield as_row(number, value)
+    except ijson.JSONError as error:
+        yield Row(number + 1, error=Malformed(f"This is not JSON: {_sentence(error)}; nothing after it was read."))
+
+
+def as_row(line: int, value: Any) -> Row:
+    if isinstance(value, dict):
+        return Row(line, event=value)
+    return Row(line, error=Malformed(f"An event is a JSON object, and this is {dumps(value)[:40]}."))
+
+
+def write(events: Iterable[Wire], about: About = About()) -> Iterator[bytes]:
+    yield b'{"events":['
+    separator = ""
+    for event in events:
+        yield (separator + dumps(event)).encode()
+        separator = ",\n"
+    yield b"]}\n"
+
+
+def peekable(stream: BinaryIO) -> io.BufferedReader:
+    """The stream, with `peek`, and past a byte order mark if it begins with one."""
+    buffered = stream if hasattr(stream, "peek") else io.BufferedReader(stream)
+    if buffered.peek(len(BOM)).startswith(BOM):
+        buffered.read(len(BOM))
+    return buffered
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _sentence(error: Exception) -> str:
+    """The first line of what yajl says; the others draw an arrow under the text."""
+    text = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error.args[0])
+    return text.strip().splitlines()[0]
