@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import closing
 
 import databases
 import hypothesis
@@ -41,6 +42,15 @@ def database_url(backend):
     """A new database at head, without a row."""
     with backend.migrated() as url:
         yield url
+
+
+@pytest.fixture
+def database(database_url):
+    """The same, opened."""
+    from timeline.database import Database  # late, so that a fault in the package fails its tests and no others
+
+    with closing(Database(database_url)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,9 +95,11 @@ class PostgresqlDatabases:
 
 def migrate(url: str) -> None:
     # Imported late: a fault in the package shall fail the tests that use it, not the collection of all.
-    from timeline import database
+    from timeline.database import Database
+    from timeline.schema_version import upgrade
 
-    database.upgrade(url)
+    with closing(Database(url)) as database:
+        upgrade(database)
 
 
 @contextmanager
