@@ -1,0 +1,26 @@
+"""Bounds as the wire writes them: inclusive, a date on a day border, else a UTC date-time, None where open."""
+
+from timeline.edtf.calendar import DAY, NEG_INF, POS_INF, civil_from_days
+from timeline.edtf.grammar import year_text
+from timeline.edtf.masks import LAST_YEAR
+
+
+def earliest_text(seconds: int) -> str | None:
+    """An earliest bound (`start_earliest`, `end_earliest`), which is inclusive as it stands."""
+    return _text(seconds, seconds % DAY == 0)
+
+
+def latest_text(seconds: int) -> str | None:
+    """A latest bound (`start_latest`, `end_latest`), which is exclusive: the day or the second before."""
+    return _text(seconds, seconds % DAY == 0, 1)
+
+
+def _text(seconds: int, on_day_border: bool, back: int = 0) -> str | None:
+    if seconds in (NEG_INF, POS_INF):
+        return None
+    days, rest = divmod(seconds - back, DAY)
+    year, month, day = civil_from_days(days)
+    if abs(year) > LAST_YEAR:  # EDTF has no months and days there
+        return year_text(year)
+    text = f"{year_text(year)}-{month:02}-{day:02}"
+    return text if on_day_border else f"{text}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
