@@ -4,9 +4,10 @@ import io
 import json
 
 import pytest
-from hypothesis import example, given, strategies as st
-
 import wire_events as wire
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from timeline.formats import FORMATS, by_content, by_media_type, by_suffix
 
 COMPLETE = ("json", "ndjson", "csv")
@@ -68,12 +69,12 @@ LINES = [json.dumps(wire.PLAIN | {"id": str(number)}) for number in range(4)]
 @pytest.mark.parametrize(
     "bad, said",
     [
-        (b'{"title": ', "This is not JSON: Expecting value at column 10."),
+        (b'{"title": ', "Not valid JSON: Expecting value at line 1, column 10."),
         (b"[1, 2]", "An event is a JSON object, and this is [1,2]."),
-        (b'{"title": NaN}', "This is not JSON: NaN is no number in JSON."),
-        (b'{"title": "\xff"}', "This is not UTF-8: byte 12 begins no character."),
-        (b'{"a":' * 100_000, "This JSON is nested too deeply."),
-        (b'{"a":' + b"9" * 5_000 + b"}", "This is not JSON: Exceeds the limit (4300 digits)"),
+        (b'{"title": NaN}', "NaN is not JSON"),
+        (b'{"title": "\xff"}', "Not valid JSON: byte 11 is not UTF-8."),
+        (b'{"a":' * 100_000, "Not readable JSON: it is nested too deeply."),
+        (b'{"a":' + b"9" * 5_000 + b"}", "Not readable JSON: a number in it is too long."),
         (b'"' + b"a" * 2**24 + b'"', "This event is longer than 16,777,216 bytes."),
     ],
     ids=lambda value: repr(value)[:20],
@@ -93,7 +94,7 @@ def test_a_bad_line_of_ndjson_is_named_and_the_others_are_read(bad, said):
         (b'{"title": "only"}', ["only"], None),
         (b'[{"title": "a"}, 5]', ["a"], "An event is a JSON object, and this is 5."),
         (b'{"events": [{"title": "a"}, {"ti', ["a"], "This is not JSON: parse error: premature EOF; nothing after it was read."),
-        (b"", [], "This is not JSON: Expecting value at column 1."),
+        (b"", [], "Not valid JSON: Expecting value at line 1, column 1."),
     ],
 )
 def test_a_json_file_is_a_page_a_list_or_one_event(content, titles, said):

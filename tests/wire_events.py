@@ -2,7 +2,8 @@
 
 import os
 
-from hypothesis import settings, strategies as st
+from hypothesis import settings
+from hypothesis import strategies as st
 
 settings.register_profile("default", max_examples=150, deadline=None)
 settings.register_profile("torture", max_examples=5_000, deadline=None)
@@ -52,7 +53,8 @@ ids = st.from_regex(r"[A-Za-z0-9._-]{1,64}", fullmatch=True)
 # What a stored text can hold: everything but NUL and lone surrogates, with what breaks naive writers drawn often.
 _characters = st.characters(exclude_characters="\0", exclude_categories=("Cs",))
 _hostile = st.sampled_from(
-    ["\n", "\r\n", "\r", '"', "'", ",", ";", ":", "\\", "\\;", "\t", "=", "+", "-", "@", "<", "&", "]]>", "\u202e", "שלום", "🏺", "\u2028", "\x85", "\x1b", "%", "{", "}", "|"]
+    ["\n", "\r\n", "\r", "\t", '"', "'", *",;:=+-@<&%{}|#*_`", "\\", "\\;", "\\n", "]]>", "&amp;", "-->"]
+    + ["\u202e", "שלום", "🏺", "\u2028", "\x85", "\x1b"]
 )
 texts = st.lists(st.one_of(_hostile, st.text(_characters, max_size=8)), min_size=1, max_size=12).map("".join).filter(str.strip)
 words = texts.map(str.strip)
@@ -64,7 +66,14 @@ degrees = st.fixed_dictionaries({"latitude": st.floats(-90, 90), "longitude": st
 places = st.tuples(st.fixed_dictionaries({"name": texts}), st.one_of(st.just({}), degrees)).map(lambda both: both[0] | both[1])
 citations = st.fixed_dictionaries(
     {"document": documents.filter(bool)},
-    optional={"id": ids, "quote": texts, "start": st.integers(0, 10**6), "end": st.integers(0, 10**6), "date_text": texts, "date": dates},
+    optional={
+        "id": ids,
+        "quote": texts,
+        "start": st.integers(0, 10**6),
+        "end": st.integers(0, 10**6),
+        "date_text": texts,
+        "date": dates,
+    },
 )
 events = st.fixed_dictionaries(
     {"title": texts, "date": dates},

@@ -15,6 +15,7 @@ from timeline.documents.text import Fields
 from timeline.errors import Invalid, TimelineError
 from timeline.records import Document
 
+UNKNOWN = Document()
 UNDATED = (
     "This article does not say when it was published: "
     "give the day with --published 2025-11-12, or in a first line “Published: 2025-11-12”."
@@ -29,7 +30,7 @@ class Article(NamedTuple):
     error: TimelineError | None = None
 
 
-def read(content: bytes, *, name: str = "", given: Document = Document()) -> Iterator[Article]:
+def read(content: bytes, *, name: str = "", given: Document = UNKNOWN) -> Iterator[Article]:
     """The documents of one file; the fields of `given` that are set win over what the file says."""
     number = 0
     try:
@@ -44,7 +45,7 @@ def is_document(wire: dict) -> bool:
     return "text" in wire and "date" not in wire
 
 
-def from_wire(wire: dict, given: Document = Document()) -> Document:
+def from_wire(wire: dict, given: Document = UNKNOWN) -> Document:
     """The document of a JSON object `{url, title, publisher, published, text}`.
 
     Raises:

@@ -1,7 +1,8 @@
 """Plain text and Markdown, and the decoding that every kind of document begins with."""
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -42,7 +43,7 @@ def read_markdown(content: bytes) -> Iterator[Fields]:
     fields, body = header.split(decode(content))
     tokens = MarkdownIt().parse(body)
     blocks = [_words(token) for token in tokens if token.type in ("inline", "fence", "code_block")]
-    titles = [_words(after) for token, after in zip(tokens, tokens[1:]) if token.tag == "h1" and token.nesting == 1]
+    titles = [_words(after) for token, after in pairwise(tokens) if token.tag == "h1" and token.nesting == 1]
     yield ({"title": titles[0]} if titles else {}) | fields | {"text": "\n\n".join(blocks)}
 
 

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from timeline.errors import Malformed, TimelineError
 from timeline.formats import table
 from timeline.formats.json_ import peekable
-from timeline.formats.row import About, Row, Wire
+from timeline.formats.row import TIMELINE, About, Row, Wire
 
 CELL_LIMIT = 2**24
 """Characters of the longest cell that is read: a list of citations outgrows the 131,072 of the csv module."""
@@ -39,7 +39,7 @@ def read(stream: BinaryIO) -> Iterator[Row]:
     yield from _rows(csv.reader(lines, delimiter=_delimiter(first), strict=True), columns)
 
 
-def write(events: Iterable[Wire], about: About = About()) -> Iterator[bytes]:
+def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:
     line = io.StringIO()
     writer = csv.DictWriter(line, table.COLUMNS, restval="")
     writer.writeheader()
@@ -80,7 +80,7 @@ def _event(cells: list[str], columns: list[str]) -> Wire:
         raise Malformed(f"This row has {len(cells)} cells, and there are {len(columns)} columns.")
     if any(map(_UNDECODED.search, cells)):
         raise Malformed("This row is not UTF-8: save the file as “CSV UTF-8”.")
-    return table.to_event(dict(zip(columns, map(unguarded, cells))))
+    return table.to_event(dict(zip(columns, map(unguarded, cells), strict=False)))
 
 
 def _delimiter(header: str) -> str:

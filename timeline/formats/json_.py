@@ -1,11 +1,10 @@
 """JSON: a page `{"events": [...]}` as the API gives it, a bare list of events, or one event.
 
 Holds everything. A page is read event by event, so its size does not matter; a syntax error ends the reading
-there, and what stood before it is read. `loads` is the strict reading of one JSON text that other formats share.
+there, and what stood before it is read.
 """
 
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
@@ -13,35 +12,13 @@ from typing import Any, BinaryIO
 import ijson
 
 from timeline.errors import Malformed, TooLarge
-from timeline.formats.row import About, Row, Wire
+from timeline.formats.row import TIMELINE, About, Row, Wire
+from timeline.strict_json import dumps, loads
 
 BOM = b"\xef\xbb\xbf"
 PAGE = re.compile(rb'"events"\s*:')
 TEXT_LIMIT = 16 * 2**20
 """Bytes of the longest single event that is read; one with a thousand citations has about one million."""
-
-
-def loads(text: str | bytes) -> Any:
-    """The value of a JSON text (RFC 8259; NaN and Infinity are none).
-
-    Raises:
-        Malformed: it is not JSON, not UTF-8, nested too deeply, or holds a number of absurd length.
-    """
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise Malformed(f"This is not JSON: {error.msg} at column {error.pos + 1}.") from error
-    except UnicodeDecodeError as error:
-        raise Malformed(f"This is not UTF-8: byte {error.start + 1} begins no character.") from error
-    except RecursionError as error:
-        raise Malformed("This JSON is nested too deeply.") from error
-    except ValueError as error:
-        raise Malformed(f"This is not JSON: {error}.") from error
-
-
-def dumps(value: Any) -> str:
-    """A JSON text on one line, every character as itself."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
@@ -81,7 +58,7 @@ def as_row(line: int, value: Any) -> Row:
     return Row(line, error=Malformed(f"An event is a JSON object, and this is {dumps(value)[:40]}."))
 
 
-def write(events: Iterable[Wire], about: About = About()) -> Iterator[bytes]:
+def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:
     yield b'{"events":['
     separator = ""
     for event in events:
@@ -96,10 +73,6 @@ def peekable(stream: BinaryIO) -> io.BufferedReader:
     if buffered.peek(len(BOM)).startswith(BOM):
         buffered.read(len(BOM))
     return buffered
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number in JSON")
 
 
 def _sentence(error: Exception) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from timeline.formats.json_ import TEXT_LIMIT, dumps, peekable, row
-from timeline.formats.row import About, Row, Wire
+from timeline.formats.json_ import TEXT_LIMIT, peekable, row
+from timeline.formats.row import TIMELINE, About, Row, Wire
+from timeline.strict_json import dumps
+
 
 def read(stream: BinaryIO) -> Iterator[Row]:
     for number, line in enumerate(_lines(peekable(stream)), 1):
@@ -12,7 +14,7 @@ def read(stream: BinaryIO) -> Iterator[Row]:
             yield row(number, line.strip())
 
 
-def write(events: Iterable[Wire], about: About = About()) -> Iterator[bytes]:
+def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:
     for event in events:
         yield (dumps(event) + "\n").encode()
 

@@ -28,6 +28,9 @@ class About:
     href: str = ""
 
 
+TIMELINE = About()
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One file format: `read` and `write` stream, and either is None where the format has one direction."""

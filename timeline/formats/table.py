@@ -8,7 +8,8 @@
 | place, latitude, longitude | a name, and degrees (WGS 84) |
 | actors, tags | several separated by `;` (one that holds a `;` or a `\\` writes `\\;` and `\\\\`) |
 | confidence | 0 to 1 |
-| quote, quote_start, quote_end, date_text, quote_date, url, document, publisher, published, citation_id, document_id | the first citation; `document` is the title |
+| quote, quote_start, quote_end, date_text, quote_date, citation_id | the first citation |
+| url, document, publisher, published, document_id | its document, `document` being the title |
 | citations | the other citations, a JSON list as in the API |
 
 Holds everything that can be set. Empty texts come back as absent, and what the server derives (bounds, display,
@@ -22,8 +23,8 @@ from typing import Any
 
 from timeline.errors import Fault, Invalid
 from timeline.formats import days
-from timeline.formats.json_ import dumps, loads
 from timeline.formats.row import Wire
+from timeline.strict_json import dumps, loads
 
 TEXTS = ("id", "title", "date", "summary", "status", "part_of")
 LISTS = ("actors", "tags")
