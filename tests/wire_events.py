@@ -52,10 +52,8 @@ PLAIN = {"title": "A law passed", "date": "2024-02-29"}
 ids = st.from_regex(r"[A-Za-z0-9._-]{1,64}", fullmatch=True)
 # What a stored text can hold: everything but NUL and lone surrogates, with what breaks naive writers drawn often.
 _characters = st.characters(exclude_characters="\0", exclude_categories=("Cs",))
-_hostile = st.sampled_from(
-    ["\n", "\r\n", "\r", "\t", '"', "'", *",;:=+-@<&%{}|#*_`", "\\", "\\;", "\\n", "]]>", "&amp;", "-->"]
-    + ["\u202e", "שלום", "🏺", "\u2028", "\x85", "\x1b"]
-)
+_marks = ["\n", "\r\n", "\r", "\t", *"\"',;:=+-@<&%{}|#*_`", "\\", "\\;", "\\n", "]]>", "&amp;", "-->"]
+_hostile = st.sampled_from([*_marks, "\u202e", "שלום", "🏺", "\u2028", "\x85", "\x1b"])
 texts = st.lists(st.one_of(_hostile, st.text(_characters, max_size=8)), min_size=1, max_size=12).map("".join).filter(str.strip)
 words = texts.map(str.strip)
 dates = st.sampled_from(DATES)

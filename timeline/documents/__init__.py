@@ -5,16 +5,20 @@ where the bytes came from, and no date is ever taken from the clock: an article 
 refused, because every "on Tuesday" in it would be a guess.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 from typing import NamedTuple
 
-from timeline.documents import published, text
+from timeline.documents import feeds, html, published, text
 from timeline.documents.text import Fields
 from timeline.errors import Invalid, TimelineError
+from timeline.formats import JSON_FEED
 from timeline.records import Document
 
+_FEED = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<\?[^>]*>\s*)*<(rss|feed|rdf:rdf)\b", re.DOTALL)
+_HTML = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html)\b", re.DOTALL)
 UNKNOWN = Document()
 UNDATED = (
     "This article does not say when it was published: "
@@ -59,7 +63,15 @@ def from_wire(wire: dict, given: Document = UNKNOWN) -> Document:
 
 
 def _reader(name: str, content: bytes) -> Callable[[bytes], Iterator[Fields]]:
-    return text.read_markdown if PurePath(name).suffix.lower() in (".md", ".markdown") else text.read_plain
+    """How to read it: what its first bytes say plainly, else what its name says, else as plain text."""
+    head, suffix = content[:2_000].removeprefix(b"\xef\xbb\xbf").lstrip().lower(), PurePath(name).suffix.lower()
+    if JSON_FEED.search(head):
+        return feeds.read_json
+    if _FEED.match(head):
+        return feeds.read_xml
+    if _HTML.match(head) or suffix in (".html", ".htm", ".xhtml"):
+        return html.read
+    return text.read_markdown if suffix in (".md", ".markdown") else text.read_plain
 
 
 def _article(number: int, fields: Fields, given: Document) -> Article:

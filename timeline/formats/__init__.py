@@ -4,12 +4,16 @@ A format turns bytes into wire events (the JSON object of an event, as a plain d
 It knows no database, no request and no clock, and leaves the checking of values to `timeline.schemas`.
 """
 
+import re
 from pathlib import PurePath
 
 from timeline.formats import csv_, json_, ndjson
 from timeline.formats.row import About, Format, Row
 
-__all__ = ["FORMATS", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix"]
+__all__ = ["FORMATS", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect"]
+
+ARTICLES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".rss")
+JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?://|\\/\\/)jsonfeed\.org')
 
 FORMATS: dict[str, Format] = {
     format.name: format
@@ -36,11 +40,20 @@ def by_media_type(media_type: str) -> Format | None:
 def by_content(head: bytes) -> Format | None:
     """The format of a file of events that begins so; None when it looks like none."""
     head = head.removeprefix(json_.BOM).lstrip()
-    first = head.partition(b"\n")[0].lower()
+    first = head.partition(b"\n")[0].strip()
     if head.startswith(b"[") or json_.PAGE.search(first):
         return FORMATS["json"]
     if head.startswith(b"{"):
-        return FORMATS["ndjson" if first.rstrip().endswith(b"}") else "json"]
-    if b"title" in first and (b"date" in first or b"start" in first):
-        return FORMATS["csv"]
-    return None
+        return FORMATS["ndjson" if first.endswith(b"}") else "json"]
+    columns = {column.strip(b' "') for column in re.split(rb"[,;\t]", first.lower())}
+    return FORMATS["csv"] if b"title" in columns and columns & {b"date", b"start"} else None
+
+
+def detect(name: str, head: bytes) -> Format | None:
+    """The format of a file of events, by how it begins, else by its name; None for articles (`timeline.documents`).
+
+    A file of JSON objects may also hold documents, each told by `documents.is_document`.
+    """
+    if PurePath(name.lower()).suffix in ARTICLES or JSON_FEED.search(head):
+        return None
+    return by_content(head) or by_suffix(name)

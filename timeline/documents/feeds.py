@@ -1,0 +1,41 @@
+"""Feeds: RSS, Atom and JSON Feed; each entry is a document, and the feed's title its publisher."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import feedparser
+
+from timeline.documents.fragments import words
+from timeline.documents.text import Fields
+from timeline.errors import Malformed
+from timeline.strict_json import loads
+
+
+def read_xml(content: bytes) -> Iterator[Fields]:
+    """The entries of an RSS or Atom feed. Raises Malformed when it is none."""
+    # As a file: feedparser would take bytes that look like an address for one.
+    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    if not feed.version:
+        raise Malformed(f"This is no feed: {feed.get('bozo_exception', 'its first element is unknown')}.")
+    publisher = words(feed.feed.get("title", ""))
+    for entry in feed.entries:
+        html = entry["content"][0]["value"] if "content" in entry else entry.get("summary", "")
+        published = entry.get("published") or entry.get("updated")
+        yield _fields(entry.get("link"), words(entry.get("title", "")), publisher, published, words(html))
+
+
+def read_json(content: bytes) -> Iterator[Fields]:
+    """The items of a JSON Feed (version 1 and 1.1). Raises Malformed when it is none."""
+    feed = loads(content)
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise Malformed("A JSON Feed has a list of items.")
+    for item in feed["items"]:
+        item = item if isinstance(item, dict) else {}
+        text = item.get("content_text") or words(str(item.get("content_html") or item.get("summary") or ""))
+        yield _fields(item.get("url"), item.get("title"), feed.get("title"), item.get("date_published"), text)
+
+
+def _fields(url: Any, title: Any, publisher: Any, published: Any, text: Any) -> Fields:
+    fields = {"url": url, "title": title, "publisher": publisher, "published": published, "text": text}
+    return {name: str(value) for name, value in fields.items() if value}
