@@ -19,6 +19,7 @@ from timeline.records import Document
 
 _FEED = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<\?[^>]*>\s*)*<(rss|feed|rdf:rdf)\b", re.DOTALL)
 _HTML = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html)\b", re.DOTALL)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 UNKNOWN = Document()
 UNDATED = (
     "This article does not say when it was published: "
@@ -84,6 +85,8 @@ def _article(number: int, fields: Fields, given: Document) -> Article:
 def _document(fields: Fields, given: Document) -> Document:
     if not fields.get("text", "").strip():
         raise Invalid("This article has no text.")
+    if any(map(_UNSTORABLE.search, fields.values())):
+        raise Invalid("This article holds NUL characters or half a character: it is no text.")
     if given.published is None and "published" not in fields:
         raise Invalid(UNDATED)
     stated = {name: value for name in ("url", "title", "publisher", "published") if (value := getattr(given, name))}

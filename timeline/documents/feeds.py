@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from typing import Any
+from xml.sax import SAXException
 
 import feedparser
 
@@ -13,7 +14,7 @@ from timeline.strict_json import loads
 
 
 def read_xml(content: bytes) -> Iterator[Fields]:
-    """The entries of an RSS or Atom feed. Raises Malformed when it is none."""
+    """The entries of an RSS or Atom feed. Raises Malformed when it is none, and after what is left of a damaged one."""
     # As a file: feedparser would take bytes that look like an address for one.
     feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
     if not feed.version:
@@ -23,6 +24,8 @@ def read_xml(content: bytes) -> Iterator[Fields]:
         html = entry["content"][0]["value"] if "content" in entry else entry.get("summary", "")
         published = entry.get("published") or entry.get("updated")
         yield _fields(entry.get("link"), words(entry.get("title", "")), publisher, published, words(html))
+    if isinstance(damage := feed.get("bozo_exception"), SAXException):
+        raise Malformed(f"This feed is damaged, and entries may be missing: {damage.getMessage()}.")
 
 
 def read_json(content: bytes) -> Iterator[Fields]:

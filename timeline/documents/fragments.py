@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-_BLOCKS = frozenset("article blockquote br dd div dt figcaption h1 h2 h3 h4 h5 h6 hr li p pre section table td th tr ul ol".split())
+_BLOCK = re.compile(r"article|blockquote|br|d[dlt]|div|fig(ure|caption)|h[1-6]|hr|li|[ou]l|p|pre|section|table|td|th|tr")
 _SILENT = frozenset(("script", "style", "template"))
 
 
@@ -26,12 +26,12 @@ class _Collector(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self._silent += tag in _SILENT
-        if tag in _BLOCKS:
+        if _BLOCK.fullmatch(tag):
             self.parts.append("\0")
 
     def handle_endtag(self, tag):
         self._silent = max(0, self._silent - (tag in _SILENT))
-        if tag in _BLOCKS:
+        if _BLOCK.fullmatch(tag):
             self.parts.append("\0")
 
     def handle_data(self, data):

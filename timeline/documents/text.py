@@ -20,14 +20,12 @@ def decode(content: bytes) -> str:
     """The text of UTF-8 bytes (a byte order mark is dropped) with `\\n` at its line ends.
 
     Raises:
-        Malformed: another encoding, or a NUL, which databases do not store alike.
+        Malformed: another encoding.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Malformed(f"This is not UTF-8 (byte {error.start + 1}): save it as UTF-8.") from error
-    if "\0" in text:
-        raise Malformed("This holds NUL characters: it is no text.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
