@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from timeline.edtf import NEG_INF, POS_INF, Edtf, EdtfError, day_start, parse
+from timeline.edtf import NEG_INF, POS_INF, Edtf, EdtfError, parse
+from timeline.edtf.calendar import civil_second
 from timeline.errors import Invalid
 
 
@@ -16,7 +17,7 @@ def seconds(text):
     sign, day = (-1, day[1:]) if day[0] == "-" else (1, day)
     year, month, day_of_month = map(int, day.split("-"))
     hour, minute, second = map(int, time.split(":")) if time else (0, 0, 0)
-    return day_start(sign * year, month, day_of_month) + 3600 * hour + 60 * minute + second
+    return civil_second(sign * year, month, day_of_month) + 3600 * hour + 60 * minute + second
 
 
 def bounds(text):

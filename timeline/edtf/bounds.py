@@ -15,12 +15,13 @@ from timeline.edtf.calendar import (
     NEG_INF,
     POS_INF,
     civil_from_days,
-    day_start,
+    civil_second,
     days_from_civil,
     month_length,
     plus_months,
 )
 from timeline.edtf.forms import SEASONS, Date, Form, Interval, Moment, Precision, Run, Set, season_kind, year_number
+from timeline.edtf.masks import Civil
 
 # How far "approximate" reaches on either side, by the finest approximate component. A change of this table
 # changes stored bounds: raise the version, so that they are computed again.
@@ -63,29 +64,31 @@ def period(date: Date | Moment) -> tuple[int, int]:
     """[lo, hi): the hull of what a date may be, approximation included."""
     if isinstance(date, Moment):
         return date.seconds, date.seconds + date.length
-    first, last = edges(date)
+    return hull(date, *edges(date.stated))
+
+
+def edges(date: Date) -> tuple[Civil, Civil]:
+    """The first and the last year, month or day (season, by its code) that a date may be."""
+    if date.is_mask:
+        return masks.first(date), masks.last(date)
+    if date.month:
+        only = int(date.year), int(date.month), int(date.day) if date.day else None
+        return only, only
+    return _year_edges(date)
+
+
+def hull(date: Date, first: Civil, last: Civil) -> tuple[int, int]:
+    """[lo, hi) from the first to the last of the dates that `date` may be, as approximate as `date` is."""
+    if date.season:
+        month, length = SEASONS[date.season]
+        first, last = (first[0], month, None), (*plus_months(last[0], month, length - 1), None)
     if date.approximate:
         amount, unit = padding(date)
         first, last = shift(first, -amount, unit), shift(last, amount, unit)
     return civil_start(first), civil_end(last)
 
 
-def edges(date: Date) -> tuple[masks.Civil, masks.Civil]:
-    """The first and the last date it may be; a season as its first and last month."""
-    date = date.stated
-    if date.is_mask:
-        first, last = masks.first(date), masks.last(date)
-    elif date.month:
-        first = last = (int(date.year), int(date.month), int(date.day) if date.day else None)
-    else:
-        return _year_edges(date)
-    if date.season:
-        month, length = SEASONS[date.season]
-        return (first[0], month, None), (*plus_months(last[0], month, length - 1), None)
-    return first, last
-
-
-def _year_edges(date: Date) -> tuple[masks.Civil, masks.Civil]:
+def _year_edges(date: Date) -> tuple[Civil, Civil]:
     number, _, significant = date.year.partition("S")
     year = year_number(number)
     if not significant:
@@ -108,7 +111,7 @@ def padding(date: Date) -> tuple[int, str]:
     return amount * 10**date.insignificant_digits, unit
 
 
-def shift(date: masks.Civil, amount: int, unit: str) -> masks.Civil:
+def shift(date: Civil, amount: int, unit: str) -> Civil:
     """Move a date; the 31st becomes the last day of a shorter month."""
     year, month, day = date
     if unit == "days":
@@ -121,17 +124,17 @@ def shift(date: masks.Civil, amount: int, unit: str) -> masks.Civil:
     return year, month, day and min(day, month_length(year, month))
 
 
-def civil_start(date: masks.Civil) -> int:
+def civil_start(date: Civil) -> int:
     year, month, day = date
-    return day_start(year, month or 1, day or 1)
+    return civil_second(year, month or 1, day or 1)
 
 
-def civil_end(date: masks.Civil) -> int:
+def civil_end(date: Civil) -> int:
     """The second after the last of a day, month or year."""
     year, month, day = date
     if day:
-        return day_start(year, month, day) + DAY
-    return day_start(*plus_months(year, month, 1)) if month else day_start(year + 1)
+        return civil_second(year, month, day) + DAY
+    return civil_second(*plus_months(year, month, 1)) if month else civil_second(year + 1)
 
 
 def _interval(interval: Interval) -> Bounds:

@@ -40,8 +40,8 @@ def civil_from_days(days: int) -> tuple[int, int, int]:
     return era * 400 + year_of_era + (month < 3), month, day
 
 
-def day_start(year: int, month: int = 1, day: int = 1) -> int:
-    """Seconds at which a day begins (UTC)."""
+def civil_second(year: int, month: int = 1, day: int = 1) -> int:
+    """The second at which a day begins (UTC)."""
     return DAY * days_from_civil(year, month, day)
 
 

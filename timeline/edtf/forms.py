@@ -132,6 +132,13 @@ def year_number(year: str) -> int:
     return int(digits) * 10 ** int(exponent or 0)
 
 
+def year_text(year: int) -> str:
+    """A year as EDTF writes it: four digits, or Y and more."""
+    if abs(year) > 9999:
+        return f"Y{year}"
+    return f"{year:04}" if year >= 0 else f"-{-year:04}"
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A date-time: seconds since 1970 (UTC), how long it lasts (a second, or the minute of hh:mm), and its text."""

@@ -8,9 +8,10 @@ matched once from the left, so reading is linear in the length of the text.
 import re
 
 from timeline.edtf import masks
-from timeline.edtf.calendar import DAY, MAX_YEAR, civil_from_days, day_start, month_length
+from timeline.edtf.bounds import period
+from timeline.edtf.calendar import DAY, MAX_YEAR, civil_from_days, civil_second, month_length
 from timeline.edtf.errors import EdtfError
-from timeline.edtf.forms import Date, End, Form, Interval, Moment, Run, Set, year_number
+from timeline.edtf.forms import Date, End, Form, Interval, Moment, Run, Set, year_number, year_text
 
 MAX_LENGTH = 1_000
 
@@ -85,12 +86,8 @@ def _run_end(text: str, start: int, end: int) -> Date:
 def _check_run(text: str, dots: int, first: Date, last: Date) -> None:
     if first.precision != last.precision:
         raise EdtfError(text, dots + 2, f"a {first.precision}, as before '..'")
-    if _order(first) > _order(last):
+    if period(first)[0] > period(last)[0]:
         raise EdtfError(text, dots + 2, "a date that is not before the one before '..'")
-
-
-def _order(date: Date) -> tuple[int, int, int]:
-    return year_number(date.year), int(date.month or 0), int(date.day or 0)
 
 
 def _date_or_moment(text: str, start: int, end: int) -> Date | Moment:
@@ -166,7 +163,7 @@ def _moment(text: str, found: re.Match) -> Moment:
     for name, value in (("minute", minute), ("second", second)):
         if value > 59:
             raise EdtfError(text, found.start(name), f"a {name} 00-59")
-    local = day_start(year, month, day) + 3600 * hour + 60 * minute + second
+    local = civil_second(year, month, day) + 3600 * hour + 60 * minute + second
     length = 1 if found["second"] else 60
     offset = _offset(text, found)
     return Moment(local - offset, length, _moment_text(text, found, local, length) + _offset_text(found, offset))
@@ -197,13 +194,6 @@ def _moment_text(text: str, found: re.Match, local: int, length: int) -> str:
         raise EdtfError(text, found.start("hour"), "an instant in a year of four digits")
     written = f"{year_text(year)}-{month:02}-{day:02}T{seconds // 3600:02}:{seconds // 60 % 60:02}"
     return written if length > 1 else f"{written}:{seconds % 60:02}"
-
-
-def year_text(year: int) -> str:
-    """A year as EDTF writes it: four digits, or Y and more."""
-    if abs(year) > masks.LAST_YEAR:
-        return f"Y{year}"
-    return f"{year:04}" if year >= 0 else f"-{-year:04}"
 
 
 # What may follow, by the last component that was read.

@@ -1,8 +1,18 @@
-"""Bounds as the wire writes them: inclusive, a date on a day border, else a UTC date-time, None where open."""
+"""Between seconds and the days of other modules, and bounds as the wire writes them.
 
-from timeline.edtf.calendar import DAY, NEG_INF, POS_INF, civil_from_days
-from timeline.edtf.grammar import year_text
+On the wire they are inclusive: a date on a day border, else a UTC date-time, None where open.
+"""
+
+from datetime import date
+
+from timeline.edtf.calendar import DAY, NEG_INF, POS_INF, civil_from_days, civil_second
+from timeline.edtf.forms import year_text
 from timeline.edtf.masks import LAST_YEAR
+
+
+def day_start(day: date) -> int:
+    """The second at which a calendar day begins (UTC)."""
+    return civil_second(day.year, day.month, day.day)
 
 
 def earliest_text(seconds: int) -> str | None:

@@ -1,15 +1,16 @@
 """The value every other module speaks of: an EDTF text with its four bounds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Day
 from functools import cached_property
 
-from timeline.edtf import grammar, masks
+from timeline.edtf import grammar, masks, sets
 from timeline.edtf.bounds import EndBeforeStart, bounds
 from timeline.edtf.calendar import DAY
 from timeline.edtf.errors import EdtfError
-from timeline.edtf.forms import Date, Form, Interval, Precision, Run, Set, coarsest
-from timeline.edtf.grammar import year_text
+from timeline.edtf.forms import Date, Form, Interval, Precision, Run, Set, coarsest, year_text
+from timeline.edtf.relations import INTERSECTS, Match
 
 _EPOCH = Day(1970, 1, 1).toordinal()
 
@@ -124,6 +125,21 @@ class Edtf:
                 return date.is_mask
         return isinstance(self.form, Set)
 
+    def members(self) -> Iterator["Edtf"]:
+        """The dates of a set or a mask, made as they are asked for; anything else is its own only member."""
+        for form in sets.members(self.form):
+            yield _of(form)
+
+    def overlaps(self, a: int, b: int) -> Match:
+        """How the date stands to the window [a, b) of seconds; exact for sets and masks too."""
+        four = self.start_earliest, self.start_latest, self.end_earliest, self.end_latest
+        if not INTERSECTS.possible(*four, a, b) or (self.is_hull and not sets.some_member_meets(self.form, a, b)):
+            return "no"
+        certain = not self.uncertain and INTERSECTS.certain(*four, a, b)
+        if certain and isinstance(self.form, Set) and self.form.all_of:
+            certain = sets.some_member_within(self.form, a, b)
+        return "certain" if certain else "possible"
+
 
 def _is_open(form: Form, side: str) -> bool:
     if isinstance(form, Interval):
@@ -155,8 +171,12 @@ def _make(text: str, *four: int) -> Edtf:
 def _parse(text: str) -> Edtf:
     form = grammar.read(text)
     try:
-        date = _make(str(form), *bounds(form))
+        return _of(form)
     except EndBeforeStart:
         raise EdtfError(text, text.index("/") + 1, "an end that is not before the start") from None
+
+
+def _of(form: Form) -> Edtf:
+    date = _make(str(form), *bounds(form))
     date.__dict__["form"] = form
     return date
