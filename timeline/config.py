@@ -32,13 +32,16 @@ class Settings:
     max_body_bytes: int = _setting(2_000_000, "The largest body of a request that is not a bulk load, in bytes.")
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Raises Invalid for a value that does not fit, naming the variable."""
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, *, database: str | None = None) -> "Settings":
+        """Read the settings; `database` stands in where the environment names none.
+
+        Raises Invalid for a value that does not fit, naming the variable.
+        """
         given = {f.name: environment[PREFIX + f.name.upper()] for f in fields(cls) if PREFIX + f.name.upper() in environment}
         if "PORT" in environment:
             given.setdefault("port", environment["PORT"])
         typed = {f.name: _typed(f, given[f.name]) for f in fields(cls) if f.name in given}
-        typed.setdefault("database_url", _own_database())
+        typed.setdefault("database_url", database or _own_database())
         settings = cls(**typed)
         if settings.read not in ("public", "token"):
             raise Invalid(f"TIMELINE_READ must be public or token, not {settings.read!r}.")

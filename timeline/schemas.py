@@ -3,6 +3,7 @@
 The API, the file formats and the store all use it. It knows values, never a session, a request or a user.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -71,9 +72,8 @@ def _web_address(**kwargs: Any) -> fields.Url:
 
 
 class Wire(Schema):
-    """A schema whose unknown fields are refused with the nearest known name, and whose `read_only` ones are ignored."""
-
-    read_only: tuple[str, ...] = ()
+    """What is sent and read: unknown fields are refused with the nearest known name; what only the server says is
+    ignored on the way in, so that what was read can be sent back."""
 
     class Meta:
         unknown = RAISE
@@ -82,9 +82,9 @@ class Wire(Schema):
     def _keep_what_may_be_set(self, given: Any, **kwargs: Any) -> Any:
         if not isinstance(given, Mapping):
             return given
-        unknown = {name: [_unknown(name, self.load_fields)] for name in given if name not in (*self.load_fields, *self.read_only)}
+        unknown = [name for name in given if name not in self.fields]
         if unknown:
-            raise ValidationError(unknown)
+            raise ValidationError({str(name): ["Unknown field." + nearest(str(name), self.load_fields)] for name in unknown})
         return {name: value for name, value in given.items() if name in self.load_fields}
 
 
@@ -104,8 +104,6 @@ class PlaceSchema(Wire):
 
 
 class DocumentSchema(Wire):
-    read_only = ("text", "recorded_at")
-
     id = _identifier(allow_none=True)
     url = _web_address(allow_none=True)
     title = Text(longest=1_000, allow_none=True)
@@ -139,20 +137,41 @@ class CitationSchema(Wire):
         return Citation(**values)
 
 
-def _labels(longest_list: int = 200) -> fields.List:
-    return fields.List(Text(longest=300), validate=validate.Length(max=longest_list))
+def _labels() -> fields.List:
+    return fields.List(Text(longest=300), validate=validate.Length(max=200))
+
+
+class DisplaySchema(Schema):
+    en = fields.String()
+    de = fields.String()
+
+
+class BoundsSchema(Schema):
+    """Inclusive; dates where they fall on day borders, else UTC date-times; null when open."""
+
+    earliest = fields.String(allow_none=True)
+    latest = fields.String(allow_none=True)
+
+
+def _said(kind: type[fields.Field] = fields.Boolean, *args: Any, **kwargs: Any) -> fields.Field:
+    return kind(*args, dump_only=True, **kwargs)
 
 
 class EventSchema(Wire):
-    """An event as DESIGN.md shows it; only `title` and `date` are required on the way in."""
-
-    read_only = ("display", "start", "end", "ongoing", "known_until", "uncertain", "approximate", "match",
-                 "revision", "created_at", "updated_at")  # fmt: skip
+    """An event. Only `title` and `date` are required on the way in."""
 
     id = _identifier(allow_none=True)
     title = Text(longest=500, required=True)
     summary = Text(longest=10_000, allow_none=True)
     date = Date(required=True)
+    display = _said(fields.Nested, DisplaySchema)
+    start = _said(fields.Nested, BoundsSchema)
+    end = _said(fields.Nested, BoundsSchema)
+    ongoing = _said()
+    known_until = _said(fields.Date, allow_none=True)
+    uncertain = _said()
+    approximate = _said()
+    match = _said(fields.String, validate=validate.OneOf(["possible", "certain"]))
     place = fields.Nested(PlaceSchema, allow_none=True)
     actors = _labels()
     tags = _labels()
@@ -160,6 +179,9 @@ class EventSchema(Wire):
     confidence = fields.Float(allow_none=True, validate=validate.Range(0, 1))
     part_of = _identifier(allow_none=True)
     citations = fields.List(fields.Nested(CitationSchema), validate=validate.Length(max=1_000))
+    revision = _said(fields.Integer)
+    created_at = _said(fields.String, metadata={"format": "date-time"})
+    updated_at = _said(fields.String, metadata={"format": "date-time"})
 
     @post_load
     def _made(self, values, **kwargs):
@@ -179,28 +201,25 @@ def load_event(fields: Any) -> EventRecord:
 
 
 def dump_event(event: Event) -> dict[str, Any]:
-    """The whole wire object of a stored event, in the order of DESIGN.md, `match` excepted: that depends on a window."""
-    claimed, shown = _EVENT.dump(event), _shown(event)
-    return {name: (shown | claimed)[name] for name in _ORDER}
+    """The whole wire object of a stored event, `match` excepted: that depends on a window."""
+    return _EVENT.dump({f.name: getattr(event, f.name) for f in dataclasses.fields(event)} | _said_of(event))
 
 
-_ORDER = ("id", "title", "summary", "date", "display", "start", "end", "ongoing", "known_until", "uncertain", "approximate",
-          "place", "actors", "tags", "status", "confidence", "part_of", "citations",
-          "revision", "created_at", "updated_at")  # fmt: skip
+def dump_record(record: EventRecord) -> dict[str, Any]:
+    """What may be set of an event, as a wire object."""
+    return _EVENT.dump({f.name: getattr(record, f.name) for f in dataclasses.fields(EventRecord)})
 
 
-def _shown(event: Event) -> dict[str, Any]:
-    """What readers get and nobody may set."""
+def _said_of(event: Event) -> dict[str, Any]:
+    """What follows from the event's date and from when it was recorded."""
     date, lies = event.date, span(event.date, event.known_until)
     return {
-        "display": {language: date.display(language) for language in LANGUAGES},
+        "display": {language: str(date) for language in LANGUAGES},
         "start": {"earliest": edtf.earliest_text(lies.start_earliest), "latest": edtf.latest_text(lies.start_latest)},
         "end": {"earliest": edtf.earliest_text(lies.end_earliest), "latest": edtf.latest_text(lies.end_latest)},
         "ongoing": date.open_end,
-        "known_until": event.known_until and event.known_until.isoformat(),
         "uncertain": date.uncertain,
         "approximate": date.approximate,
-        "revision": event.revision,
         "created_at": timestamp(event.created_at),
         "updated_at": timestamp(event.updated_at),
     }
@@ -223,10 +242,6 @@ def _flat(messages: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 def _escaped(name: Any) -> str:
     return str(name).replace("~", "~0").replace("/", "~1")  # RFC 6901
-
-
-def _unknown(name: Any, known: Mapping[str, Any]) -> str:
-    return "Unknown field." + nearest(str(name), known)
 
 
 def nearest(name: str, known: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ here and not in SQL, because differences of limits overflow in a database.
 from datetime import date
 from typing import NamedTuple
 
-from timeline.edtf import NEG_INF, POS_INF, Edtf, day_start
+from timeline.edtf import NEG_INF, POS_INF, Edtf
 from timeline.records import EventRecord
 
 DAY = 86_400
@@ -59,5 +59,5 @@ def span(date: Edtf, known_until: date | None) -> Span:
     """The bounds of an event dated `date`; an event with no end in sight lasted at least until `known_until`."""
     end_earliest = date.end_earliest
     if end_earliest == POS_INF and known_until is not None:
-        end_earliest = max(day_start(known_until), date.start_earliest)
+        end_earliest = max(Edtf.from_date(known_until).start_earliest, date.start_earliest)
     return Span(date.start_earliest, date.start_latest, end_earliest, date.end_latest, date.uncertain)

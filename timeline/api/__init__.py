@@ -1,1 +1,59 @@
-"""The JSON API under /api/v1."""
+"""The JSON API: flask-smorest blueprints under /api/v1, and their OpenAPI 3.1 description at /openapi.json."""
+
+from flask import Flask
+from flask_smorest import Api
+from marshmallow import Schema, fields
+
+from timeline.api import dates, events, health
+from timeline.schemas import Date, Text
+from timeline.version import VERSION
+
+ROOT = "/api/v1"
+
+
+class FaultSchema(Schema):
+    pointer = fields.String(metadata={"description": "JSON Pointer (RFC 6901) into the body"})
+    parameter = fields.String(metadata={"description": "the parameter in the address"})
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class ProblemSchema(Schema):
+    """RFC 9457 problem details."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    instance = fields.String(required=True)
+    errors = fields.List(fields.Nested(FaultSchema), required=True)
+
+
+class TimelineApi(Api):
+    """flask-smorest, with every error in our own words (timeline.problems)."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self):
+        """The application's own handlers answer."""
+
+
+def configure(app: Flask) -> None:
+    """Register the API's blueprints on the application."""
+    app.config.update(
+        API_TITLE="Timeline",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = TimelineApi(app, spec_kwargs={
+        "info": {"description": "A cited, queryable chronology from news and records.", "license": {"name": "MIT"}},
+        "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    })  # fmt: skip
+    api.register_field(Date, "string", "edtf")
+    api.register_field(Text, "string", None)
+    for blueprint in (events.blueprint, dates.blueprint):
+        api.register_blueprint(blueprint, url_prefix=ROOT)
+    app.register_blueprint(health.blueprint)
+    app.extensions["timeline-api"] = api

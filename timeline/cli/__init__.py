@@ -1,1 +1,43 @@
-"""The command line."""
+"""The command line: `timeline COMMAND`. One module a command, all of them mirrored by --help with examples."""
+
+import sys
+
+import click
+
+from timeline.cli import database, demo, ingest, serve, token
+from timeline.config import described
+from timeline.errors import TimelineError
+from timeline.version import VERSION
+
+
+class Commands(click.Group):
+    """A group whose help ends with every setting."""
+
+    def format_epilog(self, context, formatter):
+        with formatter.section("Settings (environment variables)"):
+            formatter.write_dl([(name, f"{meaning} [default: {default}]") for name, default, meaning in described()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="timeline")
+def cli():
+    """A cited, queryable chronology from news and records.
+
+    \b
+    timeline demo                      look at it, with the events that ship
+    timeline ingest article.txt --published 2025-11-12
+    timeline serve                     answer GET /api/v1/events?datetime=2025-11
+    """
+
+
+for command in (database.db, demo.demo, ingest.ingest, serve.serve, token.token):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line. Exit code 0, 1 when something was refused or rejected, 2 for wrong usage."""
+    try:
+        cli(prog_name="timeline")
+    except TimelineError as error:
+        click.echo(f"timeline: {error}", err=True)
+        sys.exit(1)

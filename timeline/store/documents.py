@@ -67,7 +67,7 @@ def _pks(session: Session, ids) -> dict[str, int]:
     if not ids:
         return {}
     found = session.execute(select(models.Document.id, models.Document.pk).where(models.Document.id.in_(list(ids))))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _row(document: Document, now: int) -> dict:

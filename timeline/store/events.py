@@ -101,12 +101,13 @@ def put(
 
 def claim(record: EventRecord) -> EventRecord:
     """What is claimed, without when and how it was recorded and without what citations are called."""
-    bare = {f.name: getattr(record, f.name) for f in fields(EventRecord)}
-    return EventRecord(**bare | {"citations": tuple(_bare(citation) for citation in record.citations)})
+    said = {f.name: getattr(record, f.name) for f in fields(EventRecord)}
+    return EventRecord(**said | {"citations": tuple(bare(citation) for citation in record.citations)})
 
 
-def _bare(citation: Citation) -> Citation:
-    return replace(citation, id=None, document=replace(citation.document, text=None))
+def bare(citation: Citation) -> Citation:
+    """What is cited, without its id and the text of its document."""
+    return replace(citation, id=None, document=replace(documents.identified(citation.document), text=None))
 
 
 def _recorded(record: EventRecord, revision: int, created_at: int, updated_at: int, until) -> Event:

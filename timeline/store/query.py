@@ -1,27 +1,24 @@
 """Which events a question asks for, and one page of them.
 
-    event        es ~~~~~ ls ________ ee ~~~~~ le        (first instant in [es, ls), last in [ee, le))
-    window                    a ------------ b
-
-possibly overlaps:   es < b  and le > a
-certainly overlaps:  ls <= b and ee >= a and not uncertain
-
-Every comparison of an event with a window stands in this module and nowhere else.
+What it means to overlap a window stands in `timeline.edtf.relations`; here stands how it is found fast: one seek in
+the range index for each class of length (`timeline.span`), merged in order.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Select, and_, exists, or_, select, tuple_, union_all
+from sqlalchemy import Select, exists, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from timeline import edtf
 from timeline.edtf import NEG_INF
+from timeline.edtf.relations import INTERSECTS
 from timeline.models import Event, EventText, Label
 from timeline.span import CLASS_LENGTHS, OPEN_BOTH, OPEN_END, OPEN_START
 
 Match = Literal["possible", "certain"]
+_BOUNDS = (Event.start_earliest, Event.start_latest, Event.end_earliest, Event.end_latest)
 SHOWN = ("candidate", "confirmed")
 
 
@@ -83,8 +80,8 @@ def _match(row, window: tuple[int, int]) -> str:
     date = edtf.parse(row.date)
     if date.is_hull:
         return date.overlaps(*window)
-    start, end = window
-    return "certain" if row.start_latest <= end and row.end_earliest >= start and not row.uncertain else "possible"
+    certain = INTERSECTS.certain(row.start_earliest, row.start_latest, row.end_earliest, row.end_latest, *window)
+    return "certain" if certain and not row.uncertain else "possible"
 
 
 def _statement(where: Filter, limit: int, after, descending: bool) -> Select:
@@ -92,7 +89,7 @@ def _statement(where: Filter, limit: int, after, descending: bool) -> Select:
     merged = union_all(*[select(arm.subquery()) for arm in arms]).subquery()
     first = select(merged).order_by(*_ordered(merged.c, descending)).limit(limit).subquery()
     return (
-        select(first, Event.date, Event.start_latest, Event.end_earliest, Event.uncertain, EventText.json)
+        select(first, *_BOUNDS, Event.date, Event.uncertain, EventText.json)
         .join(Event, Event.pk == first.c.pk)
         .join(EventText, EventText.event_pk == first.c.pk)
         .order_by(*_ordered(first.c, descending))
@@ -118,9 +115,10 @@ def _overlap(span_class: int, where: Filter) -> Iterator:
         yield Event.position > start
     else:
         yield Event.position < end
-    yield and_(Event.start_earliest < end, Event.end_latest > start)
+    yield INTERSECTS.possible(*_BOUNDS, start, end)
     if where.match == "certain":
-        yield and_(Event.start_latest <= end, Event.end_earliest >= start, Event.uncertain.is_(False))
+        yield INTERSECTS.certain(*_BOUNDS, start, end)
+        yield Event.uncertain.is_(False)
 
 
 def _conditions(where: Filter) -> Iterator:

@@ -1,0 +1,58 @@
+"""How arguments are read: JSON strictly, the address strictly, and every fault named."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
+from webargs.flaskparser import FlaskParser
+
+from timeline import strict_json
+from timeline.errors import Fault, Malformed, UnsupportedMedia
+from timeline.schemas import invalid, nearest
+
+
+class Parser(FlaskParser):
+    """webargs, raising our own errors."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"query": RAISE, "json": RAISE}
+
+    def load_json(self, req, schema) -> Any:
+        if not req.is_json:
+            raise UnsupportedMedia(f"Send Content-Type: application/json, not {req.mimetype or 'none'!r}.")
+        return strict_json.loads(req.get_data())
+
+    def handle_error(self, error: ValidationError, req, schema, *, error_status_code, error_headers):
+        if "query" in error.messages:
+            wrong = error.messages["query"].items()
+            faults = [Fault(detail=str(detail), parameter=str(name)) for name, said in wrong for detail in _flat(said)]
+            raise Malformed("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults), faults) from None
+        raise invalid(ValidationError(error.messages["json"])) from None
+
+
+def _flat(said: Any) -> list:
+    if isinstance(said, Mapping):
+        return [detail for deeper in said.values() for detail in _flat(deeper)]
+    return said if isinstance(said, list) else [said]
+
+
+class Blueprint(SmorestBlueprint):
+    """A flask-smorest blueprint that reads its arguments with our parser."""
+
+    ARGUMENTS_PARSER = Parser()
+
+
+class Address(Schema):
+    """The parameters of an address: unknown ones are refused with the nearest known name, single ones given once."""
+
+    @pre_load
+    def _known_and_single(self, given, **kwargs):
+        wrong = {}
+        for name in given:
+            if name not in self.load_fields:
+                wrong[name] = ["Unknown parameter." + nearest(name, self.load_fields)]
+            elif not isinstance(self.load_fields[name], fields.List) and len(given.getlist(name)) > 1:
+                wrong[name] = ["Is given more than once."]
+        if wrong:
+            raise ValidationError(wrong)
+        return given

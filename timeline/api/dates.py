@@ -1,0 +1,50 @@
+"""GET /dates: what a date means, before anything is stored under it."""
+
+from marshmallow import Schema, ValidationError, fields, post_load
+
+from timeline import edtf
+from timeline.api.arguments import Address, Blueprint
+from timeline.auth import needs
+from timeline.edtf import EdtfError
+from timeline.schemas import LANGUAGES, BoundsSchema, Date, DisplaySchema, Text
+
+blueprint = Blueprint("dates", __name__, description="What a date means.")
+
+
+class Asked(Address):
+    text = Text(longest=1_000, required=True)
+
+    @post_load
+    def _read(self, asked, **kwargs):
+        try:
+            return asked | {"date": edtf.parse(asked["text"])}
+        except EdtfError as error:
+            raise ValidationError(str(error), "text") from None
+
+
+class Meaning(Schema):
+    text = fields.String()
+    date = Date()
+    display = fields.Nested(DisplaySchema)
+    start = fields.Nested(BoundsSchema)
+    end = fields.Nested(BoundsSchema)
+
+
+@blueprint.get("/dates")
+@blueprint.arguments(Asked, location="query")
+@blueprint.response(200, Meaning)
+@needs("read")
+def read_date(asked):
+    """The bounds and the words of an EDTF date"""
+    date = asked["date"]
+    return {
+        "text": asked["text"],
+        "date": date,
+        "display": {language: str(date) for language in LANGUAGES},
+        "start": _bounds(date.start_earliest, date.start_latest),
+        "end": _bounds(date.end_earliest, date.end_latest),
+    }
+
+
+def _bounds(earliest: int, latest: int) -> dict:
+    return {"earliest": edtf.earliest_text(earliest), "latest": edtf.latest_text(latest)}

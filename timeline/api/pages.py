@@ -1,0 +1,60 @@
+"""Pages of events on the wire: joined from stored texts, with links and an opaque cursor bound to its filter."""
+
+import base64
+import binascii
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from flask import Response, request
+from werkzeug.datastructures import MultiDict
+
+from timeline import strict_json
+from timeline.errors import Fault, Malformed, TimelineError
+from timeline.store.query import Filter, Found, Page
+
+JSON = "application/json"
+
+
+def answer(page: Page, where: Filter, sort: str) -> Response:
+    """The response that holds a page of events and the way to the next one."""
+    links = [{"rel": "self", "href": request.full_path.rstrip("?")}]
+    if page.next is not None:
+        links.append({"rel": "next", "href": _address_with(cursor=encode_cursor(page.next, where, sort))})
+    events = ",".join(text_of(found) for found in page.found)
+    body = f'{{"events":[{events}],"links":{strict_json.dumps(links)},"number_returned":{len(page.found)}}}'
+    response = Response(body, content_type=JSON)
+    response.headers["Link"] = ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links)
+    return response
+
+
+def text_of(found: Found) -> str:
+    """The stored text of an event, with how sure it is to lie in the window that was asked for."""
+    return found.json if found.match is None else f'{found.json[:-1]},"match":"{found.match}"}}'
+
+
+def encode_cursor(place: tuple[int, int], where: Filter, sort: str) -> str:
+    """A place in the order of one filter, as text for an address."""
+    return base64.urlsafe_b64encode(strict_json.dumps([*place, _mark(where, sort)]).encode()).decode().rstrip("=")
+
+
+def decode_cursor(text: str, where: Filter, sort: str) -> tuple[int, int]:
+    """The place that a cursor names. Raises Malformed for one that is not ours, or of another filter."""
+    try:
+        position, pk, mark = strict_json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
+        if mark == _mark(where, sort) and all(type(n) is int and abs(n) < 2**63 for n in (position, pk)):
+            return position, pk
+    except (TimelineError, binascii.Error, ValueError, TypeError):
+        pass
+    detail = "This cursor belongs to another question; start again without it."
+    raise Malformed(detail, [Fault(detail=detail, parameter="cursor")])
+
+
+def _mark(where: Filter, sort: str) -> str:
+    return sha256(repr((where, sort)).encode()).hexdigest()[:16]
+
+
+def _address_with(**changed: str) -> str:
+    parameters = MultiDict(request.args)
+    for name, value in changed.items():
+        parameters.setlist(name, [value])
+    return f"{request.path}?{urlencode(list(parameters.items(multi=True)))}"

@@ -1,0 +1,92 @@
+"""What GET /events can be asked: parameters of the address become a `Filter`."""
+
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from marshmallow import ValidationError, fields, post_load, validate
+
+from timeline import edtf
+from timeline.api.arguments import Address
+from timeline.edtf import EdtfError
+from timeline.records import Status
+from timeline.schemas import Text
+from timeline.store.query import Filter, Match
+
+LARGEST_PAGE = 1_000
+
+
+class Limit(fields.Integer):
+    """A number of events, clamped to what a page may hold; only no number at all is an error."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        return min(max(super()._deserialize(value, attr, data, **kwargs), 1), LARGEST_PAGE)
+
+
+def _words(text: str) -> fields.List:
+    return fields.List(Text(longest=300), load_default=(), metadata={"description": f"{text}; repeat it for alternatives"})
+
+
+def _single(text: str, **kwargs) -> Text:
+    field = Text(longest=300, **kwargs)
+    field.metadata["description"] = text
+    return field
+
+
+class FilterParameters(Address):
+    """Which events."""
+
+    datetime = _single("A range of time: EDTF dates as A/B, A/.., ../B or one date; both ends are included")
+    start = _single("Alias: the start of the range")
+    end = _single("Alias: the end of the range")
+    timezone = _single("The zone that calendar dates of the range are meant in, such as Europe/Berlin; default UTC")
+    match = fields.String(load_default="possible", validate=validate.OneOf(get_args(Match)))
+    q = _single("Words to look for")
+    tag = _words("A tag")
+    actor = _words("An actor")
+    place = _words("A place")
+    source = _words("A publisher or a host")
+    status = fields.List(fields.String(validate=validate.OneOf(get_args(Status))), load_default=())
+
+    @post_load
+    def _as_filter(self, asked, **kwargs):
+        asked["where"] = Filter(
+            window=_window(asked),
+            match=asked["match"],
+            words=asked.get("q"),
+            tags=tuple(asked["tag"]),
+            actors=tuple(asked["actor"]),
+            places=tuple(asked["place"]),
+            sources=tuple(asked["source"]),
+            statuses=tuple(asked["status"]) or Filter.statuses,
+        )
+        return asked
+
+
+class PageParameters(FilterParameters):
+    """Which events, in which order, and how many at a time."""
+
+    sort = fields.String(load_default="start", validate=validate.OneOf(["start", "-start"]))
+    limit = Limit(load_default=100, metadata={"description": f"1 to {LARGEST_PAGE}; numbers beyond are clamped"})
+    cursor = _single("Where to go on, from the `next` link of a page")
+
+
+def _window(asked: dict) -> tuple[int, int] | None:
+    aliases = [name for name in ("start", "end") if name in asked]
+    if "datetime" in asked and aliases:
+        raise ValidationError("Give the range once: datetime, or start and end.", aliases[0])
+    if "datetime" not in asked and not aliases:
+        return None
+    text = asked["datetime"] if "datetime" in asked else f"{asked.get('start', '..')}/{asked.get('end', '..')}"
+    try:
+        return edtf.parse_range(text, zone=_zone(asked))
+    except EdtfError as error:
+        raise ValidationError(str(error), "datetime" if "datetime" in asked else aliases[0]) from None
+
+
+def _zone(asked: dict) -> ZoneInfo | None:
+    if "timezone" not in asked:
+        return None
+    try:
+        return ZoneInfo(asked["timezone"])
+    except (KeyError, ValueError, OSError):  # what zoneinfo raises for unknown, for hostile and for unreadable names
+        raise ValidationError("Not a known time zone; write one such as Europe/Berlin.", "timezone") from None

@@ -1,0 +1,67 @@
+"""`timeline ingest`: files into the timeline."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from timeline.cli import opened
+from timeline.ingest.corridor import STATUSES
+from timeline.ingest.pipeline import Pipeline, Report, files
+from timeline.records import Document
+from timeline.times import now
+
+
+class Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value, param, context):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2025-11-12.", param, context)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", type=Day(), help="When the articles were published, if they do not say so.")
+@click.option("--title", help="The title of a plain article.")
+@click.option("--publisher", help="Who published it.")
+@click.option("--url", help="Where it stands on the web.")
+def ingest(paths, published, title, publisher, url):
+    """Take in articles and files of events; folders are walked, - is standard input.
+
+    Running it again changes nothing. What is rejected is named with its place and reason, and the rest goes in. The
+    exit code is 1 when something was rejected.
+
+    \b
+    timeline ingest article.txt --published 2025-11-12 --publisher "The Daily"
+    timeline ingest reports/ events.ndjson
+    curl -s https://example.org/events.csv | timeline ingest -
+    """
+    given = Document(published=published, title=title, publisher=publisher, url=url)
+    with opened.database() as database:
+        counts = summarise(take_in(Pipeline(database, given, "ingest", now()), files(paths)))
+    sys.exit(1 if counts["rejected"] else 0)
+
+
+def take_in(pipeline: Pipeline, paths: list[str]) -> Iterator[Report]:
+    """The reports on all these files, with a bar on a terminal."""
+    console = Console(stderr=True)
+    for path in track(paths, "Ingesting", console=console, disable=not console.is_terminal, transient=True):
+        yield from pipeline.ingest(path)
+
+
+def summarise(reports: Iterable[Report]) -> Counter:
+    """Name each rejected line on stderr and print the counts, last, on stdout."""
+    counts: Counter = Counter()
+    for place, outcome in reports:
+        counts[outcome.status] += 1
+        if outcome.error is not None:
+            click.echo(f"{place}: {outcome.error}", err=True)
+    click.echo(", ".join(f"{counts[status]} {status}" for status in STATUSES))
+    return counts

@@ -1,0 +1,44 @@
+"""`timeline serve`: the API and the page over HTTP."""
+
+from dataclasses import replace
+
+import click
+import waitress
+
+from timeline.app import create_app
+from timeline.cli import opened
+from timeline.config import Settings
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@click.command()
+@click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000]")
+def serve(host, port):
+    """Serve the timeline page and the API.
+
+    \b
+    timeline serve
+    timeline serve --host 0.0.0.0 --port 8080
+    """
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = replace(Settings.from_environment(), **given)
+    with opened.database():
+        pass  # refuse a database whose schema is not at head before the first request comes
+    run(settings)
+
+
+def run(settings: Settings) -> None:
+    """Serve until interrupted."""
+    server = waitress.create_server(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident="timeline",
+        max_request_body_size=settings.max_body_bytes,
+    )
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving http://{shown}:{server.effective_port}/  (stop with Ctrl-C)", err=True)
+    server.run()

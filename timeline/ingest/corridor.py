@@ -1,0 +1,103 @@
+"""The corridor that records go through on their way into the store: new, or known already?
+
+`decide` takes values and gives a value; `take_in` asks the store and does what was decided. The caller commits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from timeline import strict_json
+from timeline.errors import TimelineError
+from timeline.records import EventRecord
+from timeline.schemas import dump_record
+from timeline.store import events
+from timeline.store.events import Stored, bare, claim
+
+Status = Literal["created", "updated", "merged", "skipped", "unchanged", "rejected"]
+STATUSES: tuple[Status, ...] = ("created", "updated", "merged", "skipped", "unchanged", "rejected")
+
+
+class Outcome(NamedTuple):
+    """What became of one record."""
+
+    status: Status
+    id: str | None = None
+    error: TimelineError | None = None
+
+
+class Put(NamedTuple):
+    """The decision to bring a known event to `record`."""
+
+    record: EventRecord
+
+
+def fingerprint(record: EventRecord) -> str:
+    """What a record without an id is known by: the hash of what it says."""
+    return sha256(strict_json.dumps(dump_record(replace(claim(record), id=None))).encode()).hexdigest()
+
+
+def decide(record: EventRecord, stored: Stored) -> Put | Status:
+    """What to do with a record whose event is known: nothing that a person decided is undone."""
+    if stored.row.curated or stored.row.status in ("rejected", "retracted"):
+        return "skipped"
+    known = stored.event
+    joined = merge(known, record)
+    return "unchanged" if claim(joined) == claim(known) else Put(joined)
+
+
+def merge(known: EventRecord, new: EventRecord) -> EventRecord:
+    """The known record with what the new one says; lists keep what they have and gain what is new."""
+    stated = {f.name: value for f in fields(EventRecord) if (value := getattr(new, f.name)) not in (None, ())}
+    cited = {bare(citation) for citation in known.citations}
+    lists = {
+        "actors": tuple(dict.fromkeys(known.actors + new.actors)),
+        "tags": tuple(dict.fromkeys(known.tags + new.tags)),
+        "citations": known.citations + tuple(citation for citation in new.citations if bare(citation) not in cited),
+    }
+    return replace(known, **stated | lists | {"id": known.id})
+
+
+def take_in(session: Session, records: Sequence[EventRecord], *, agent: str, now: int) -> list[Outcome]:
+    """Store what is new of these records and update what is known; one outcome for each, in their order."""
+    outcomes: dict[int, Outcome] = {}
+    waiting = [(place, record.id or fingerprint(record), record) for place, record in enumerate(records)]
+    while waiting:
+        turn: dict[str, tuple[int, EventRecord]] = {}
+        later = []
+        for place, key, record in waiting:
+            if key in turn:  # said twice in one batch: the second one meets the first
+                later.append((place, key, record))
+            else:
+                turn[key] = (place, record)
+        outcomes |= _take_turn(session, turn, agent=agent, now=now)
+        waiting = later
+    return [outcomes[place] for place in range(len(records))]
+
+
+def _take_turn(session: Session, turn: dict[str, tuple[int, EventRecord]], *, agent: str, now: int) -> dict[int, Outcome]:
+    """Take in records by their keys, no key twice; outcomes by their places."""
+    stored = _known(session, turn)
+    outcomes = {turn[key][0]: _settle(session, turn[key][1], known, agent=agent, now=now) for key, known in stored.items()}
+    new = {key: record for key, (_, record) in turn.items() if key not in stored}
+    marks = [None if record.id else key for key, record in new.items()]
+    made = events.create_all(session, list(new.values()), agent=agent, now=now, fingerprints=marks)
+    return outcomes | {turn[key][0]: Outcome("created", event.id) for key, event in zip(new, made, strict=True)}
+
+
+def _known(session: Session, turn: dict[str, tuple[int, EventRecord]]) -> dict[str, Stored]:
+    named = [key for key, (_, record) in turn.items() if record.id]
+    unnamed = [key for key, (_, record) in turn.items() if not record.id]
+    return events.find_all(session, named) | events.find_fingerprints(session, unnamed)
+
+
+def _settle(session: Session, record: EventRecord, stored: Stored, *, agent: str, now: int) -> Outcome:
+    match decide(record, stored):
+        case Put(joined):
+            events.put(session, stored, joined, agent=agent, now=now)
+            return Outcome("updated", stored.row.id)
+        case status:
+            return Outcome(status, stored.row.id)

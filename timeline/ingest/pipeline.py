@@ -1,0 +1,133 @@
+"""The ingest pipeline: reads files, hands what they say to pure steps, and stores it, one transaction a document.
+
+It touches (files, the database) and decides nothing. Safe to run twice and safe to kill: what was committed is known
+again, what was not is done again.
+"""
+
+import gzip
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from timeline import documents, formats
+from timeline.database import Database
+from timeline.errors import Invalid, TimelineError
+from timeline.formats import Row
+from timeline.ingest.corridor import Outcome, take_in
+from timeline.ingest.extract import extract
+from timeline.records import Document, EventRecord
+from timeline.schemas import load_event
+from timeline.store import documents as stored_documents
+
+BATCH = 500  # rows of a structured file in one transaction
+STDIN = "-"
+
+
+class Report(NamedTuple):
+    """What became of one event or document, and where it stood: `events.ndjson:12`."""
+
+    place: str
+    outcome: Outcome
+
+
+class Pipeline(NamedTuple):
+    """What ingest works with: the store, what the caller states of plain articles, who asks, and when it is."""
+
+    database: Database
+    given: Document
+    agent: str
+    now: int
+
+    def ingest(self, path: str) -> Iterator[Report]:
+        """Take in one file, or standard input for `-`; a report for each event, and for each that was rejected."""
+        try:
+            with _opened(path) as stream:
+                format = formats.by_suffix(path) or (formats.by_content(stream.peek(4096)) if path == STDIN else None)
+                yield from self._rows(path, format.read(stream)) if format else self._articles(path, stream.read())
+        except (OSError, EOFError) as error:
+            yield Report(path, Outcome("rejected", error=Invalid(f"Cannot be read: {error.strerror or error}.")))
+        except TimelineError as error:
+            yield Report(path, Outcome("rejected", error=error))
+
+    def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Report]:
+        while batch := list(islice(rows, BATCH)):
+            articles = [row for row in batch if row.event is not None and documents.is_document(row.event)]
+            yield from self._events(path, [row for row in batch if row not in articles])
+            for row in articles:
+                yield from self._document(f"{path}:{row.line}", row)
+
+    def _events(self, path: str, rows: Sequence[Row]) -> Iterator[Report]:
+        records, rejected = [], []
+        for row in rows:
+            try:
+                records.append((row.line, _record(row)))
+            except TimelineError as error:
+                rejected.append(Report(f"{path}:{row.line}", Outcome("rejected", error=error)))
+        yield from rejected
+        with self.database.writing() as session:
+            outcomes = take_in(session, [record for _, record in records], agent=self.agent, now=self.now)
+            session.commit()
+        for (line, _), outcome in zip(records, outcomes, strict=True):
+            yield Report(f"{path}:{line}", outcome)
+
+    def _document(self, place: str, row: Row) -> Iterator[Report]:
+        try:
+            yield from self._article(place, documents.from_wire(row.event, self.given))
+        except TimelineError as error:
+            yield Report(place, Outcome("rejected", error=error))
+
+    def _articles(self, path: str, content: bytes) -> Iterator[Report]:
+        for number, document, error in documents.read(content, name=path, given=self.given):
+            place = path if number == 1 else f"{path}#{number}"
+            if error is not None:
+                yield Report(place, Outcome("rejected", error=error))
+            else:
+                yield from self._article(place, document)
+
+    def _article(self, place: str, document: Document) -> Iterator[Report]:
+        """One document, one transaction: its text and all that it says, or nothing."""
+        document = stored_documents.identified(document)
+        with self.database.writing() as session:
+            if stored_documents.keep_text(session, document, now=self.now):
+                outcomes = take_in(session, extract(document), agent=self.agent, now=self.now)
+            else:
+                outcomes = [Outcome("unchanged", document.id)]
+            session.commit()
+        yield from (Report(place, outcome) for outcome in outcomes)
+
+
+def files(paths: Sequence[str]) -> list[str]:
+    """The files that paths name: folders give all files below them, in order, hidden ones aside."""
+    return [file for path in paths for file in _files(path)]
+
+
+def _files(path: str) -> list[str]:
+    if path == STDIN or not Path(path).is_dir():
+        return [path]
+    return [str(file) for file in sorted(Path(path).rglob("*")) if file.is_file() and not _is_hidden(file.relative_to(path))]
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "__")) for part in path.parts) or path.suffix == ".py"
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[io.BufferedReader]:
+    if path == STDIN:
+        yield sys.stdin.buffer
+    elif path.endswith(".gz"):
+        with gzip.open(path) as unpacked:
+            yield io.BufferedReader(unpacked)
+    else:
+        with open(path, "rb") as stream:
+            yield stream
+
+
+def _record(row: Row) -> EventRecord:
+    if row.error is not None:
+        raise row.error
+    return load_event(row.event)
