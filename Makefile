@@ -11,6 +11,9 @@ INSTALL_CHROMIUM = apt-get install --yes --no-install-recommends chromium
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+demo: .venv/demo-installed  ## Serve the timeline of seeds/ on http://127.0.0.1:8000
+	@$(BIN)/timeline demo
+
 test: .venv/test-installed chromium  ## Run every test, those with PostgreSQL and Chromium too
 	$(BIN)/pytest --numprocesses auto
 
@@ -30,7 +33,8 @@ constraints:  ## Write constraints.txt anew, with the newest versions that setup
 	$(PYTHON) -m venv build/constraints
 	build/constraints/bin/pip install --quiet --editable '.[test]'
 	echo '# The exact versions that the tests passed with; `make constraints` renews them.' > constraints.txt
-	build/constraints/bin/pip freeze --exclude-editable >> constraints.txt
+	build/constraints/bin/pip freeze --all --exclude-editable --exclude pip >> constraints.txt
+	rm -rf build/constraints
 
 clean:  ## Remove what was installed and what tests left behind
 	rm -rf .venv build dist test-results *.egg-info .pytest_cache .hypothesis .ruff_cache .import_linter_cache

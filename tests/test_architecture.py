@@ -1,0 +1,46 @@
+"""The rules of DESIGN.md that a program can check."""
+
+import ast
+import re
+import statistics
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+SOURCES = {path.relative_to(ROOT / "timeline").as_posix(): path.read_text() for path in (ROOT / "timeline").rglob("*.py")}
+
+
+def test_a_ring_imports_lower_rings_only():
+    assert lint_imports(config_filename=str(ROOT / "setup.cfg"), no_cache=True) == 0
+
+
+@pytest.mark.parametrize(
+    "what, where",
+    [
+        (r"\.commit\(", ("api/", "cli/", "ingest/")),
+        (r"\bselect\(", ("store/",)),
+        (r"\bcreate_engine\(", ("database.py",)),
+        (r"\bos\.environ\b", ("config.py",)),
+        (r"\btime\.time|\.(now|utcnow|today)\(", ("times.py",)),
+        (r"(?<![.\w])open\(|\.(read|write)_(bytes|text)\(", ("cli/", "ingest/")),
+    ],
+)
+def test_what_touches_the_outside_stands_in_one_place(what, where):
+    assert [name for name, source in SOURCES.items() if re.search(what, source) and not name.startswith(where)] == []
+
+
+def test_functions_are_short():
+    lengths = [
+        node.end_lineno - node.lineno + 1
+        for source in SOURCES.values()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    assert statistics.median(lengths) <= 10
+    assert statistics.quantiles(lengths, n=10)[-1] < 37
+
+
+def test_no_file_is_long():
+    assert {name: lines for name, source in SOURCES.items() if (lines := source.count("\n")) > 500} == {}
