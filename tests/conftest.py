@@ -4,9 +4,10 @@ import os
 import shutil
 from contextlib import closing
 
-import databases
 import hypothesis
 import pytest
+
+import databases
 
 hypothesis.settings.register_profile("default", max_examples=200, deadline=None)
 hypothesis.settings.register_profile("torture", max_examples=20_000, deadline=None)

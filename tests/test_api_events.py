@@ -158,7 +158,9 @@ def test_anything_wrong_in_the_address_is_named(asked, parameter, words, client)
 @pytest.mark.parametrize("sort", ["start", "-start"])
 def test_following_next_walks_each_event_once(limit, sort, client, headers):
     dates = ["1950", "2025-11-11", "2025-11-11", "[..2025-11-11]", "2025-09/..", "19XX", "2025-11"]
-    titles = [client.post(ALL, json={"title": f"{n} {date}", "date": date}, headers=headers).json["title"] for n, date in enumerate(dates)]
+    titles = [
+        client.post(ALL, json={"title": f"{n} {date}", "date": date}, headers=headers).json["title"] for n, date in enumerate(dates)
+    ]
     walked, address = [], f"{ALL}?limit={limit}&sort={sort}"
     while address:
         page = client.get(address).json

@@ -4,10 +4,9 @@ import io
 import json
 
 import pytest
-import wire_events as wire
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
+import wire_events as wire
 from timeline.formats import FORMATS, by_content, by_media_type, by_suffix
 
 COMPLETE = ("json", "ndjson", "csv")

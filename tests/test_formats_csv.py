@@ -4,8 +4,8 @@ import csv
 import io
 
 import pytest
-import wire_events as wire
 
+import wire_events as wire
 from timeline.formats import csv_, days
 
 
