@@ -85,3 +85,40 @@ def test_a_date_stands_to_a_window_certainly_possibly_or_not(date, relation, win
     bounds = d.start_earliest, d.start_latest, d.end_earliest, d.end_latest
     certain, possible = (test(*bounds, *parse_range(window)) for test in (rule.certain, rule.possible))
     assert ("certain" if certain else "possible" if possible else "no") == answer
+
+
+@pytest.mark.parametrize(
+    "date, window, answer",
+    [
+        ("156X-12-25", "1563-12", "possible"),
+        ("156X-12-25", "1563-01/1563-11", "no"),
+        ("156X-12-25", "1560/1569", "certain"),
+        ("1X99-XX-XX", "1199-01-31", "possible"),
+        ("1X99-XX-XX", "1200", "no"),
+        ("156X-12-25~", "1563-12-26", "possible"),
+        ("156X-12-25~", "1563-12-27", "no"),
+        ("20XX-24", "2001-01", "possible"),
+        ("-X0XX-02-29", "-1096-02-29", "possible"),
+        ("-X0XX-02-29", "-1096-03/-1092-01", "no"),
+        ("[1667,1668,1670..1672]", "1669", "no"),
+        ("[1667,1668,1670..1672]", "1671", "possible"),
+        ("[1667,1668,1670..1672]", "1667/1672", "certain"),
+        ("[1667?,1668]", "1667/1672", "possible"),
+        ("[..2025-11-12]", "2025-11", "possible"),
+        ("[..2025-11-12]", "../2025-11", "certain"),
+        ("{1670..1672}", "1671", "certain"),
+        ("{1670..1672}", "1670-06/1671-06", "possible"),
+        ("{1670..1672}", "1673", "no"),
+        ("{1670-01-30..1670-02-02}", "1670-02-01", "certain"),
+        ("{2001-23..2002-22}", "2002-03/2002-05", "certain"),
+        ("{2001-23..2002-22}", "2002-04/2002-06", "possible"),
+        ("{1960,1961-12}", "1961-11", "no"),
+        ("{..1984}", "1900", "certain"),
+        ("{..1984}", "../1900", "certain"),
+        ("{..1984}", "1983-06/1984-11", "possible"),
+        ("{1980..}", "1979/1980-06", "possible"),
+        ("{1980..}", "1979/1981", "certain"),
+    ],
+)
+def test_sets_and_masks_answer_member_by_member(date, window, answer):
+    assert parse(date).overlaps(*parse_range(window)) == answer

@@ -52,7 +52,7 @@ def some_member_meets(form: Date | Run | Set, a: int, b: int) -> bool:
 
 def _mask_meets(mask: Date, a: int, b: int) -> bool:
     """The first member that ends after a decides: no other one that does begins earlier."""
-    for member in masks.ascending(mask, _start_of_search(mask, a)):
+    for member in masks.ascending(mask.stated, _start_of_search(mask, a)):
         lo, hi = hull(mask, member, member)
         if hi > a:
             return lo < b
@@ -65,7 +65,7 @@ def _start_of_search(mask: Date, a: int) -> Civil:
     if mask.approximate:
         amount, unit = padding(mask)
         around = shift(around, -amount, unit)
-    return shift(around, -1, "months") if mask.day else shift(around, -1, "years")
+    return shift(around, -1, "months") if mask.stated.day else shift(around, -1, "years")
 
 
 def some_member_within(dates: Set, a: int, b: int) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from timeline.edtf import grammar, masks, sets
 from timeline.edtf.bounds import EndBeforeStart, bounds
 from timeline.edtf.calendar import DAY
+from timeline.edtf.display import LANGUAGES, display
 from timeline.edtf.errors import EdtfError
 from timeline.edtf.forms import Date, Form, Interval, Precision, Run, Set, coarsest, year_text
 from timeline.edtf.relations import INTERSECTS, Match
@@ -139,6 +140,10 @@ class Edtf:
         if certain and isinstance(self.form, Set) and self.form.all_of:
             certain = sets.some_member_within(self.form, a, b)
         return "certain" if certain else "possible"
+
+    def display(self, language: str) -> str:
+        """How people say it, in English ("en") or German ("de"); any other language is a KeyError."""
+        return display(self.form, LANGUAGES[language])
 
 
 def _is_open(form: Form, side: str) -> bool:
