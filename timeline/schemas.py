@@ -214,7 +214,7 @@ def _said_of(event: Event) -> dict[str, Any]:
     """What follows from the event's date and from when it was recorded."""
     date, lies = event.date, span(event.date, event.known_until)
     return {
-        "display": {language: str(date) for language in LANGUAGES},
+        "display": {language: date.display(language) for language in LANGUAGES},
         "start": {"earliest": edtf.earliest_text(lies.start_earliest), "latest": edtf.latest_text(lies.start_latest)},
         "end": {"earliest": edtf.earliest_text(lies.end_earliest), "latest": edtf.latest_text(lies.end_latest)},
         "ongoing": date.open_end,

@@ -40,7 +40,7 @@ def read_date(asked):
     return {
         "text": asked["text"],
         "date": date,
-        "display": {language: str(date) for language in LANGUAGES},
+        "display": {language: date.display(language) for language in LANGUAGES},
         "start": _bounds(date.start_earliest, date.start_latest),
         "end": _bounds(date.end_earliest, date.end_latest),
     }
