@@ -1,15 +1,18 @@
 """The Flask application: a list of what is configured. Nobody imports this module; it imports everybody."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
+from flask_cors import CORS
 from werkzeug.exceptions import HTTPException
 
-from timeline import api, problems, web
+from timeline import api, logs, metrics, problems, web
 from timeline.config import Settings
 from timeline.database import Database
 from timeline.errors import TimelineError
+from timeline.server import LOOPBACK
 
 
 @dataclass(frozen=True)
@@ -18,18 +21,32 @@ class Timeline:
 
     settings: Settings
     database: Database
+    stopping: Event = field(default_factory=Event)  # set once the server is told to stop: long answers end early
 
 
 def create_app(settings: Settings) -> Flask:
     """Build the application. It opens no connection until it is asked something."""
     app = Flask("timeline.web")
-    app.extensions["timeline"] = Timeline(settings, Database(settings.database_url))
+    app.extensions["timeline"] = Timeline(settings, Database(settings.database_url, query_seconds=settings.query_seconds))
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    _configure_hosts(app, settings)
     _configure_problems(app)
     _configure_headers(app)
+    logs.configure(app, settings.log)
+    metrics.configure(app)
     api.configure(app)
     web.configure(app)
     return app
+
+
+def _configure_hosts(app: Flask, settings: Settings) -> None:
+    """Whom browsers may think they talk to (against DNS rebinding), and which other site may read (CORS)."""
+    if settings.hosts:
+        app.config["TRUSTED_HOSTS"] = settings.hosts.split(",")
+    elif settings.host in LOOPBACK:
+        app.config["TRUSTED_HOSTS"] = [*LOOPBACK[:-1], "[::1]", "localhost"]
+    if settings.origin:
+        CORS(app, origins=[settings.origin], resources=["/api/*"], expose_headers=["ETag", "Link", "Location"])
 
 
 def _configure_problems(app: Flask) -> None:
@@ -39,7 +56,7 @@ def _configure_problems(app: Flask) -> None:
 
 
 def _logged_surprise(error: Exception):
-    current_app.logger.exception("request %s", g.get("request_id"))
+    logs.LOG.exception("fault", extra={"request_id": g.get("request_id"), "path": request.path})
     return problems.of_surprise(error)
 
 

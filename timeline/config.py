@@ -10,6 +10,7 @@ import platformdirs
 from timeline.errors import Invalid
 
 PREFIX = "TIMELINE_"
+_WORDS = {"read": ("public", "token"), "log": ("text", "json", "off")}
 
 
 def _setting(default, meaning: str, shown: str | None = None):
@@ -28,6 +29,10 @@ class Settings:
     host: str = _setting("127.0.0.1", "The address that `timeline serve` listens on.")
     port: int = _setting(8000, "The port that `timeline serve` listens on; PORT is read too.")
     threads: int = _setting(8, "How many requests `timeline serve` answers at once.")
+    hosts: str = _setting("", "The names this server answers to, separated by commas.", "loopback names on loopback, else any")
+    origin: str = _setting("", "The one other web site whose pages may use the API (CORS), such as https://desk.example.", "none")
+    log: str = _setting("text", "How requests are logged on stderr: text, json, or off for faults only.")
+    query_seconds: int = _setting(20, "How long a question may take before it is ended with 503; exports are exempt.")
     read: str = _setting("public", "Who may read: public, or token.")
     max_body_bytes: int = _setting(2_000_000, "The largest body of a request that is not a bulk load, in bytes.")
 
@@ -43,8 +48,9 @@ class Settings:
         typed = {f.name: _typed(f, given[f.name]) for f in fields(cls) if f.name in given}
         typed.setdefault("database_url", database or _own_database())
         settings = cls(**typed)
-        if settings.read not in ("public", "token"):
-            raise Invalid(f"TIMELINE_READ must be public or token, not {settings.read!r}.")
+        for name, words in _WORDS.items():
+            if (value := getattr(settings, name)) not in words:
+                raise Invalid(f"{PREFIX}{name.upper()} must be one of {', '.join(words)}, not {value!r}.")
         return settings
 
 

@@ -5,11 +5,12 @@ BEGIN IMMEDIATE (a deferred transaction that turns into a writer fails instead o
 write-ahead log; readers never wait for it.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
@@ -19,19 +20,24 @@ BUSY_SECONDS = 10
 
 
 class Database:
-    """The two engines of one database address; `reading()` and `writing()` give sessions."""
+    """The two engines of one database address; `reading()` and `writing()` give sessions.
 
-    def __init__(self, url: str):
+    A question that takes longer than `query_seconds` is ended.
+    """
+
+    def __init__(self, url: str, *, query_seconds: int | None = None):
+        self._query_seconds = query_seconds
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect not in _ENGINES:
             raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
-        self.reader, self.writer = _ENGINES[self.dialect](self.url)
+        self.reader, self.writer = _ENGINES[self.dialect](self.url, query_seconds)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session on one consistent snapshot."""
-        with _declared_errors(), Session(self.reader) as session:
+    def reading(self, *, unlimited: bool = False) -> Iterator[Session]:
+        """A session on one consistent snapshot; `unlimited` for exports, which may take their time."""
+        seconds = None if unlimited else self._query_seconds
+        with _declared_errors(), Session(self.reader) as session, _LIMITS[self.dialect](session, seconds):
             yield session
 
     @contextmanager
@@ -55,7 +61,7 @@ class Database:
         self.writer.dispose()
 
 
-def _sqlite(url) -> tuple[Engine, Engine]:
+def _sqlite(url, query_seconds) -> tuple[Engine, Engine]:
     if url.database in (None, "", ":memory:"):
         raise Invalid("An SQLite database in memory is lost with its connection: name a file.")
     Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
@@ -95,13 +101,36 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
         dbapi.execute("PRAGMA foreign_keys=ON").close()
 
 
-def _postgresql(url) -> tuple[Engine, Engine]:
+def _postgresql(url, query_seconds) -> tuple[Engine, Engine]:
     url = url.set(drivername="postgresql+psycopg")
     options = {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS}
-    reader = create_engine(url, pool_size=8, max_overflow=24, isolation_level="REPEATABLE READ", **options)
+    limit = {"options": f"-c statement_timeout={1_000 * (query_seconds or 0)}"}
+    reader = create_engine(url, pool_size=8, max_overflow=24, isolation_level="REPEATABLE READ", connect_args=limit, **options)
     return reader, create_engine(url, pool_size=8, max_overflow=8, **options)
 
 
+@contextmanager
+def _limited_on_sqlite(session: Session, seconds: int | None) -> Iterator[None]:
+    if seconds is None:
+        yield
+        return
+    dbapi, give_up = session.connection().connection.dbapi_connection, time.monotonic() + seconds
+    dbapi.set_progress_handler(lambda: time.monotonic() > give_up, _STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        dbapi.set_progress_handler(None, 0)
+
+
+@contextmanager
+def _limited_on_postgresql(session: Session, seconds: int | None) -> Iterator[None]:
+    if seconds is None:  # the connection has the limit from its start
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+    yield
+
+
+_STEPS_BETWEEN_LOOKS = 100_000  # of SQLite's virtual machine: about a millisecond
+_LIMITS = {"sqlite": _limited_on_sqlite, "postgresql": _limited_on_postgresql}
 _ENGINES = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
@@ -115,7 +144,9 @@ def _declared_errors() -> Iterator[None]:
     except IntegrityError as error:
         raise Conflict("Somebody else has just written the same; nothing of this change was stored.") from error
     except OperationalError as error:
-        text = str(error.orig).lower()
-        if "full" in text or "no space" in text:
+        said = str(error.orig).lower()
+        if "interrupted" in said or "statement timeout" in said:
+            raise Busy("This question took too long and was ended; ask for a shorter range or fewer events.") from error
+        if "full" in said or "no space" in said:
             raise StorageFull("The disk that holds the database is full; nothing of this change was stored.") from error
         raise Busy("The database is locked or cannot be reached; try again in a moment.") from error

@@ -3,13 +3,11 @@
 from dataclasses import replace
 
 import click
-import waitress
 
 from timeline.app import create_app
 from timeline.cli import opened
 from timeline.config import Settings
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from timeline.server import Server
 
 
 @click.command()
@@ -31,14 +29,7 @@ def serve(host, port):
 
 def run(settings: Settings) -> None:
     """Serve until interrupted."""
-    server = waitress.create_server(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        ident="timeline",
-        max_request_body_size=settings.max_body_bytes,
-    )
+    server = Server(create_app(settings), settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"Serving http://{shown}:{server.effective_port}/  (stop with Ctrl-C)", err=True)
+    click.echo(f"Serving http://{shown}:{server.port}/  (stop with Ctrl-C)", err=True)
     server.run()

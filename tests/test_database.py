@@ -1,0 +1,64 @@
+"""Connections: durable, limited in time, and clear about what is wrong."""
+
+from contextlib import closing
+
+import pytest
+from sqlalchemy import text
+
+from timeline.database import Database
+from timeline.errors import Busy, Invalid
+
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    "postgresql": "SELECT pg_sleep(60)",
+}
+
+
+def pragma(engine, name):
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+@pytest.fixture
+def on_sqlite(sqlite):
+    with sqlite.migrated() as url, closing(Database(url)) as database:
+        yield database
+
+
+def test_both_sqlite_connections_are_durable_and_only_the_writer_checkpoints(on_sqlite):
+    for engine, pages in ((on_sqlite.reader, 0), (on_sqlite.writer, 1_000)):
+        assert pragma(engine, "journal_mode") == "wal"
+        assert pragma(engine, "synchronous") == 2  # FULL
+        assert pragma(engine, "foreign_keys") == 1
+        assert pragma(engine, "mmap_size") == 0
+        assert pragma(engine, "wal_autocheckpoint") == pages
+
+
+def test_a_question_that_takes_too_long_is_ended_and_the_next_one_answered(database_url):
+    with closing(Database(database_url, query_seconds=1)) as database:
+        with pytest.raises(Busy, match="too long"), database.reading() as session:
+            session.execute(text(ENDLESS[database.dialect]))
+        with database.reading() as session:
+            assert session.scalar(text("SELECT 1")) == 1
+
+
+def test_leaving_a_writing_session_without_a_commit_undoes_it(database):
+    insert = text("INSERT INTO token (name, sha256, last4, scope, created_at) VALUES ('a', 'b', 'c', 'read', 0)")
+    with database.writing() as session:
+        session.execute(insert)
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM token")) == 0
+
+
+def test_a_locked_database_is_busy_and_not_broken(on_sqlite, monkeypatch):
+    monkeypatch.setattr("timeline.database.BUSY_SECONDS", 0.2)
+    with on_sqlite.writing() as session:
+        session.execute(text("SELECT 1"))  # BEGIN IMMEDIATE
+        with closing(Database(str(on_sqlite.url))) as other, pytest.raises(Busy, match="locked"), other.writing() as waiting:
+            waiting.execute(text("SELECT 1"))
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x"])
+def test_a_database_that_cannot_hold_a_timeline_is_refused(url):
+    with pytest.raises(Invalid):
+        Database(url)

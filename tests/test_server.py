@@ -1,0 +1,117 @@
+"""The server as a process: it names itself, measures, logs, and stops without dropping what it was asked."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from timeline.app import create_app
+from timeline.config import Settings
+from timeline.server import Server
+
+
+@pytest.fixture
+def server(database_url):
+    """A running `timeline serve`; gives its process and its address."""
+    environment = {**os.environ, "TIMELINE_DATABASE_URL": database_url, "TIMELINE_LOG": "json"}
+    command = [sys.executable, "-m", "timeline", "serve", "--port", "0"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    yield process, re.search(r"http://\S+(?=/)", process.stderr.readline())[0]
+    process.kill()
+    process.wait()
+
+
+def get(address, **headers):
+    return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10)
+
+
+def test_it_counts_requests_and_holdings(server):
+    _, address = server
+    get(f"{address}/healthz").read()
+    shown = get(f"{address}/metrics").read().decode()
+    assert 'timeline_requests_total{method="GET",route="/healthz",status="200"} 1.0' in shown
+    assert re.search(r"^timeline_database_bytes [1-9]", shown, re.M)
+
+
+def test_each_request_is_one_line_of_json_that_cannot_be_forged(server):
+    process, address = server
+    with pytest.raises(urllib.error.HTTPError):
+        get(f"{address}/no%0Asuch%22page")
+    line = json.loads(process.stderr.readline())
+    assert (line["path"], line["status"], line["method"]) == ('/no\nsuch"page', 404, "GET")
+
+
+@pytest.mark.parametrize("host, status", [("localhost", 200), ("127.0.0.1:80", 200), ("evil.example", 400)])
+def test_on_loopback_it_answers_to_loopback_names_only(host, status, server):
+    _, address = server
+    try:
+        answered = get(f"{address}/healthz", Host=host).status
+    except urllib.error.HTTPError as error:
+        answered = error.code
+        assert error.headers["Content-Type"] == "application/problem+json"
+    assert answered == status
+
+
+def test_told_to_stop_it_ends_at_once_and_in_order(server):
+    process, address = server
+    get(f"{address}/healthz").read()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(5) == 0
+
+
+def test_told_to_stop_it_answers_what_it_was_asked_and_takes_no_more(database_url, monkeypatch):
+    settings = Settings(database_url=database_url, port=0, log="off")
+    app, started = create_app(settings), threading.Event()
+
+    @app.get("/slow")
+    def slow():
+        started.set()
+        time.sleep(0.5)
+        return "x" * 1_000_000
+
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # only a main thread may listen to signals
+    server = Server(app, settings)
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(get(f"http://127.0.0.1:{server.port}/slow").read()))
+    asking.start()
+    started.wait(5)
+    app.extensions["timeline"].stopping.set()
+    asking.join(5)
+    serving.join(5)
+    assert [len(answer) for answer in answers] == [1_000_000]
+    assert not serving.is_alive()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port), timeout=1)
+
+
+@pytest.mark.parametrize("origin, allowed", [("https://desk.example", "https://desk.example"), ("https://evil.example", None)])
+def test_only_the_origin_of_the_settings_may_use_the_api_from_a_browser(origin, allowed, database_url):
+    client = create_app(Settings(database_url=database_url, origin="https://desk.example", log="off")).test_client()
+    answer = client.get("/api/v1/events", headers={"Origin": origin})
+    assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+
+
+def test_without_a_setting_no_other_origin_may(database_url):
+    client = create_app(Settings(database_url=database_url, log="off")).test_client()
+    answer = client.get("/api/v1/events", headers={"Origin": "https://desk.example"})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_security_headers_stand_on_every_answer_errors_included(database_url):
+    client = create_app(Settings(database_url=database_url, log="off")).test_client()
+    for path in ("/", "/docs", "/openapi.json", "/api/v1/events", "/nowhere", "/api/v1/events?datetime=x"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Request-Id"]

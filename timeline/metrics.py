@@ -1,0 +1,63 @@
+"""What a Prometheus server may know: requests, their times, and what the timeline holds."""
+
+import time
+from collections.abc import Iterator
+
+from flask import Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from timeline.database import Database
+from timeline.store import statistics
+
+_KEPT_SECONDS = 60  # counting ten million events takes a while, and a scraper asks every few seconds
+
+
+def configure(app: Flask) -> None:
+    """Measure every request and answer /metrics."""
+    registry = CollectorRegistry()
+    registry.register(_Holdings(app.extensions["timeline"].database))
+    requests = Counter("timeline_requests", "Requests answered.", ["method", "route", "status"], registry=registry)
+    seconds = Histogram("timeline_request_seconds", "How long answers took.", ["route"], registry=registry)
+
+    @app.after_request
+    def measure(response):
+        route = request.url_rule.rule if request.url_rule else "none"  # never the path itself: there are endless many
+        requests.labels(request.method if route != "none" else "any", route, response.status_code).inc()
+        seconds.labels(route).observe(time.perf_counter() - g.started)
+        return response
+
+    app.extensions["timeline-metrics"] = registry
+    app.add_url_rule("/metrics", view_func=metrics)
+
+
+def metrics() -> Response:
+    """The metrics in Prometheus' text format."""
+    return Response(generate_latest(current_app.extensions["timeline-metrics"]), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Holdings:
+    """What the database holds, counted anew once a minute."""
+
+    def __init__(self, database: Database):
+        self._database = database
+        self._counted: tuple[float, dict[str, int], int] | None = None
+
+    def describe(self) -> list:
+        return []  # so that registering asks the database nothing
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        by_status, size = self._counts()
+        events = GaugeMetricFamily("timeline_events", "Events by status.", labels=["status"])
+        for status, number in by_status.items():
+            events.add_metric([status], number)
+        yield events
+        yield GaugeMetricFamily("timeline_database_bytes", "Size of the database.", value=size)
+
+    def _counts(self) -> tuple[dict[str, int], int]:
+        moment = time.monotonic()
+        if self._counted is None or moment - self._counted[0] > _KEPT_SECONDS:
+            with self._database.reading() as session:
+                self._counted = moment, statistics.events_by_status(session), statistics.size_in_bytes(session)
+        return self._counted[1:]
