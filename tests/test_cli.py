@@ -71,7 +71,9 @@ def test_a_token_stands_alone_on_the_last_line_and_can_be_revoked(migrated):
 
 
 def test_ingest_names_the_bad_line_and_takes_the_others(migrated, tmp_path):
-    (tmp_path / "events.ndjson").write_text(EVENT + '{"title": "Bad", "date": "2025-13"}\n' + '{"broken\n' + EVENT.replace("It", "More"))
+    (tmp_path / "events.ndjson").write_text(
+        EVENT + '{"title": "Bad", "date": "2025-13"}\n' + '{"broken\n' + EVENT.replace("It", "More")
+    )
     answer = migrated("ingest", "events.ndjson")
     assert answer.returncode == 1
     assert answer.stdout.splitlines()[-1] == "2 created, 0 updated, 0 merged, 0 skipped, 0 unchanged, 2 rejected"
