@@ -7,9 +7,9 @@ from xml.sax import SAXException
 
 import feedparser
 
-from timeline.documents.fragments import words
 from timeline.documents.text import Fields
 from timeline.errors import Malformed
+from timeline.html_words import words
 from timeline.strict_json import loads
 
 

@@ -7,7 +7,7 @@ It knows no database, no request and no clock, and leaves the checking of values
 import re
 from pathlib import PurePath
 
-from timeline.formats import csv_, json_, ndjson
+from timeline.formats import atom, csv_, geojson, icalendar_, json_, jsonld, ndjson, timelinejs
 from timeline.formats.row import About, Format, Row
 
 __all__ = ["FORMATS", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect"]
@@ -21,6 +21,11 @@ FORMATS: dict[str, Format] = {
         Format("json", "application/json", (".json",), json_.read, json_.write),
         Format("ndjson", "application/x-ndjson", (".ndjson", ".jsonl"), ndjson.read, ndjson.write),
         Format("csv", "text/csv", (".csv", ".tsv"), csv_.read, csv_.write),
+        Format("ics", "text/calendar", (".ics", ".ical"), icalendar_.read, icalendar_.write),
+        Format("geojson", "application/geo+json", (".geojson",), geojson.read, geojson.write),
+        Format("timelinejs", "application/vnd.timelinejs+json", (), timelinejs.read, timelinejs.write),
+        Format("jsonld", "application/ld+json", (".jsonld",), jsonld.read, jsonld.write),
+        Format("atom", "application/atom+xml", (".atom",), atom.read, atom.write),
     )
 }
 
@@ -41,12 +46,18 @@ def by_content(head: bytes) -> Format | None:
     """The format of a file of events that begins so; None when it looks like none."""
     head = head.removeprefix(json_.BOM).lstrip()
     first = head.partition(b"\n")[0].strip()
-    if head.startswith(b"[") or json_.PAGE.search(first):
-        return FORMATS["json"]
-    if head.startswith(b"{"):
-        return FORMATS["ndjson" if first.endswith(b"}") else "json"]
     columns = {column.strip(b' "') for column in re.split(rb"[,;\t]", first.lower())}
-    return FORMATS["csv"] if b"title" in columns and columns & {b"date", b"start"} else None
+    looks = {
+        "ics": first.upper().startswith(b"BEGIN:VCALENDAR"),
+        "atom": head.startswith(b"<") and atom.MARK in head,
+        "geojson": head.startswith(b"{") and geojson.MARK.search(head),
+        "jsonld": head.startswith(b"{") and b'"@graph"' in head,
+        "timelinejs": head.startswith(b"{") and b'"start_date"' in head,
+        "json": head.startswith(b"[") or (head.startswith(b"{") and (json_.PAGE.search(first) or not first.endswith(b"}"))),
+        "ndjson": head.startswith(b"{"),
+        "csv": b"title" in columns and columns & {b"date", b"start"},
+    }
+    return next((FORMATS[name] for name, fits in looks.items() if fits), None)
 
 
 def detect(name: str, head: bytes) -> Format | None:

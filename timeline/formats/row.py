@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
 
+from timeline import edtf
 from timeline.errors import TimelineError
+from timeline.strict_json import dumps
 
+SETTABLE = ("id", "title", "summary", "date", "place", "actors", "tags", "status", "confidence", "part_of", "citations")
 Wire = dict  # the JSON object of an event, `date` an EDTF text; not validated
 
 
@@ -22,10 +26,19 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a written file says of itself: its title, and the address of the query that it answers."""
+    """What a written file says of itself.
+
+    `href` is the address of the query that it answers, `events` the address that event ids are appended to, `links`
+    the {"rel", "href"} of its page, `matched` how many events there are on all pages, `timestamp` (RFC 3339) when
+    it was made: the caller's, since a format has no clock. Whatever is not known stays empty.
+    """
 
     title: str = "Timeline"
     href: str = ""
+    events: str = ""
+    links: tuple[Wire, ...] = ()
+    matched: int | None = None
+    timestamp: str | None = None
 
 
 TIMELINE = About()
@@ -40,3 +53,37 @@ class Format:
     suffixes: tuple[str, ...]
     read: Callable[[BinaryIO], Iterator[Row]] | None
     write: Callable[[Iterable[Wire], About], Iterator[bytes]] | None
+
+
+def spoken(event: Wire) -> str:
+    """The date of an event in words for people."""
+    return (event.get("display") or {}).get("en") or edtf.parse(event["date"]).display("en")
+
+
+def bounds(event: Wire) -> tuple[Wire, Wire]:
+    """The `start` and the `end` of an event, each {"earliest", "latest"}, inclusive and None where open."""
+    if "start" in event and "end" in event:
+        return event["start"], event["end"]
+    when = edtf.parse(event["date"])
+    return (
+        {"earliest": edtf.earliest_text(when.start_earliest), "latest": edtf.latest_text(when.start_latest)},
+        {"earliest": edtf.earliest_text(when.end_earliest), "latest": edtf.latest_text(when.end_latest)},
+    )
+
+
+def sources(event: Wire) -> list[Wire]:
+    """The documents that an event is cited from, each once, in their order."""
+    documents = (citation.get("document") or {} for citation in event.get("citations") or ())
+    return list({dumps(document): document for document in documents if document}.values())
+
+
+def iri(event: Wire, about: About) -> str:
+    """What names an event for good: its address, or a UUID of its id where the file has no address."""
+    if about.events and event.get("id"):
+        return about.events + event["id"]
+    return uuid5(NAMESPACE_URL, "\n".join(("timeline", event.get("id") or event["title"] + event["date"]))).urn
+
+
+def settable(event: Wire) -> Wire:
+    """The fields of an event that may be written back, and no empty ones."""
+    return {name: event[name] for name in SETTABLE if event.get(name) not in (None, [], "")}

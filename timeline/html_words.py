@@ -1,4 +1,4 @@
-"""The words of a piece of HTML, as feeds carry it: paragraphs apart, no markup, no scripts."""
+"""The words of a piece of HTML, as feeds and captions carry it: paragraphs apart, no markup, no scripts."""
 
 import re
 from html.parser import HTMLParser

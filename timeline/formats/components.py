@@ -1,0 +1,47 @@
+"""An iCalendar stream cut into its components, so that a broken one stands alone and a large file is never whole in memory."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from timeline.errors import Malformed, TimelineError, TooLarge
+from timeline.formats.json_ import TEXT_LIMIT, peekable
+
+_TOP = (b"VEVENT", b"VJOURNAL", b"VTIMEZONE")
+_BORDER = re.compile(rb"(BEGIN|END):([A-Z-]+)\s*", re.IGNORECASE)
+
+
+def split(stream: BinaryIO) -> Iterator[tuple[int, str | TimelineError]]:
+    """Each VEVENT, VJOURNAL and VTIMEZONE with the line it begins on; others (VTODO, VFREEBUSY) are passed over."""
+    begun, kind, lines, size = 0, b"", [], 0
+    seen = False
+    for number, line in enumerate(peekable(stream), 1):
+        seen = seen or line.upper().startswith(b"BEGIN:VCALENDAR")
+        border, name = _border(line)
+        if border == b"BEGIN" and name in _TOP:
+            if kind:
+                yield begun, Malformed(f"This {kind.decode()} has no END before the next one on line {number}.")
+            begun, kind, lines, size = number, name, [], 0
+        if kind and (size := size + len(line)) <= TEXT_LIMIT:
+            lines.append(line)
+        if border == b"END" and name == kind:
+            yield begun, _text(lines, size)
+            kind = b""
+    if kind:
+        yield begun, Malformed(f"The file ends within this {kind.decode()}.")
+    if not seen:
+        yield 1, Malformed("This is no calendar: BEGIN:VCALENDAR is missing.")
+
+
+def _border(line: bytes) -> tuple[bytes, bytes]:
+    found = _BORDER.fullmatch(line)
+    return (found[1].upper(), found[2].upper()) if found else (b"", b"")
+
+
+def _text(lines: list[bytes], size: int) -> str | TimelineError:
+    if size > TEXT_LIMIT:
+        return TooLarge(f"This component is longer than {TEXT_LIMIT:,} bytes.")
+    try:
+        return b"".join(lines).decode()
+    except UnicodeDecodeError as error:
+        return Malformed(f"This component is not UTF-8: {error.reason}.")
