@@ -3,9 +3,11 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 
 import pytest
 
@@ -104,3 +106,37 @@ def test_serve_answers_until_it_is_stopped(migrated, environment):
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(10)
+
+
+def test_doctor_finds_a_sound_database_sound_and_says_what_to_know(migrated):
+    answer = migrated("doctor")
+    assert (answer.returncode, "FAIL" in answer.stdout) == (0, False)
+    assert "SQLite is 3." in answer.stdout
+
+
+def test_doctor_finds_an_old_schema_and_a_broken_reference(migrated, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "timeline.db")) as connection:
+        connection.execute("INSERT INTO event_text (event_pk, json) VALUES (7, '{}')")
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+        connection.commit()
+    answer = migrated("doctor")
+    assert answer.returncode == 1
+    assert "FAIL  1 rows refer to rows that are not there." in answer.stdout
+    assert "timeline db upgrade" in answer.stdout
+
+
+def test_a_backup_brings_the_events_back(migrated, tmp_path):
+    migrated("ingest", "-", stdin=EVENT)
+    assert migrated("backup", "copy.db").returncode == 0
+    assert migrated("backup", "copy.db").returncode == 1, "a backup overwrites nothing"
+    migrated("ingest", "-", stdin=EVENT.replace("It", "More"))
+    assert migrated("restore", "copy.db").returncode == 1, "a database is replaced only when asked for"
+    assert migrated("restore", "copy.db", "--replace").returncode == 0
+    assert "1 unchanged" in migrated("ingest", "-", stdin=EVENT).stdout
+    assert "1 created" in migrated("ingest", "-", stdin=EVENT.replace("It", "More")).stdout
+
+
+def test_what_is_no_timeline_is_not_restored(migrated, tmp_path):
+    (tmp_path / "other.db").write_bytes(b"")
+    answer = migrated("restore", "other.db", "--replace")
+    assert (answer.returncode, "no timeline" in answer.stderr) == (1, True)

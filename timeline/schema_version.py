@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 import timeline.migrations
 from timeline.database import Database
-from timeline.errors import Conflict
+from timeline.errors import Conflict, Invalid
 from timeline.models import Model
 
 
@@ -50,6 +50,13 @@ def require_head(database: Database) -> None:
             f"The database is at schema {found or 'nothing'} and this Timeline needs {expected}. "
             f"Run: timeline db upgrade   (database: {database.url.render_as_string(hide_password=True)})"
         )
+
+
+def require_known(database: Database) -> None:
+    """Raise Invalid unless this version of Timeline knows the schema, old as it may be."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if (found := current(database)) not in known:
+        raise Invalid(f"This is no timeline that this version knows: its schema is {found or 'nothing'}.")
 
 
 def is_ours(thing, name: str, type_: str, reflected: bool, compare_to) -> bool:

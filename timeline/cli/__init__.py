@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from timeline.cli import database, demo, ingest, serve, token
+from timeline.cli import backup, database, demo, doctor, ingest, serve, token
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
@@ -30,7 +30,7 @@ def cli():
     """
 
 
-for command in (database.db, demo.demo, ingest.ingest, serve.serve, token.token):
+for command in (backup.backup, backup.restore, database.db, demo.demo, doctor.doctor, ingest.ingest, serve.serve, token.token):
     cli.add_command(command)
 
 

@@ -1,0 +1,84 @@
+"""What may be wrong with a database, before it hurts: for `timeline doctor`."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from timeline import schema_version
+from timeline.database import Database
+from timeline.errors import TimelineError
+
+# Two connections that checkpoint at once could corrupt the file (sqlite.org/wal.html#walresetbug).
+_WAL_RESET_MENDED = (3, 51, 3)
+_LEAST_FREE_BYTES = 256 * 2**20
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at: `fine`, `note` (know it) or `wrong` (mend it), and a sentence."""
+
+    level: Literal["fine", "note", "wrong"]
+    text: str
+
+
+def check(database: Database) -> Iterator[Finding]:
+    """Look at everything that can be looked at while the database is in use."""
+    yield _schema(database)
+    with database.reading(unlimited=True) as session:
+        yield from _CHECKS[database.dialect](session)
+    if database.dialect == "sqlite":
+        yield from _file(Path(database.url.database))
+
+
+def _schema(database: Database) -> Finding:
+    try:
+        schema_version.require_head(database)
+    except TimelineError as error:
+        return Finding("wrong", str(error))
+    return Finding("fine", f"The schema is at head ({schema_version.head()}).")
+
+
+def _sqlite(session: Session) -> Iterator[Finding]:
+    yield _sqlite_version()
+    for name, expected in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("mmap_size", 0)):
+        value = session.scalar(text(f"PRAGMA {name}"))
+        yield Finding("fine" if value == expected else "wrong", f"{name} is {value}, and should be {expected}.")
+    said = session.scalars(text("PRAGMA integrity_check")).all()
+    yield Finding("fine", "The file is sound.") if said == ["ok"] else Finding("wrong", "; ".join(said[:5]))
+    broken = len(session.execute(text("PRAGMA foreign_key_check")).all())
+    yield Finding("wrong" if broken else "fine", f"{broken} rows refer to rows that are not there.")
+
+
+def _sqlite_version() -> Finding:
+    if sqlite3.sqlite_version_info >= _WAL_RESET_MENDED:
+        return Finding("fine", f"SQLite is {sqlite3.sqlite_version}.")
+    return Finding(
+        "note",
+        f"SQLite is {sqlite3.sqlite_version}, older than 3.51.3, in which a fault was mended that can corrupt the file when two "
+        "connections checkpoint at once. Timeline lets one connection do it; let no other program write to the file.",
+    )
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(path.parent).free
+    yield Finding("fine" if free > _LEAST_FREE_BYTES else "wrong", f"{free // 2**20:,} MiB are free on the disk of {path}.")
+    wal = Path(f"{path}-wal")
+    pending = os.path.getsize(wal) if wal.exists() else 0
+    yield Finding("fine" if pending <= 64 * 2**20 else "note", f"The write-ahead log has {pending // 2**10:,} KiB.")
+
+
+def _postgresql(session: Session) -> Iterator[Finding]:
+    yield Finding("fine", f"PostgreSQL is {session.scalar(text('SHOW server_version'))}.")
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        value = session.scalar(text(f"SHOW {name}"))
+        yield Finding("wrong" if value == "off" else "fine", f"{name} is {value}.")
+    broken = session.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")).all()
+    yield Finding("wrong", f"Rebuild these indexes: {', '.join(broken)}.") if broken else Finding("fine", "All indexes are valid.")
+
+
+_CHECKS = {"sqlite": _sqlite, "postgresql": _postgresql}
