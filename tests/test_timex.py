@@ -1,0 +1,59 @@
+"""The tagger: every rule by its own examples, and what holds for every text."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline.errors import Invalid
+from timeline.timex import sentences, tag
+from timeline.timex.en import LANGUAGE
+from timeline.timex.model import EXAMPLE_DAY
+
+EXAMPLES = [(rule, *example) for rule in LANGUAGE.rules for example in rule.examples]
+
+
+@pytest.mark.parametrize("rule, sentence, values", EXAMPLES, ids=[f"{rule.name}: {text}" for rule, text, _ in EXAMPLES])
+def test_a_rule_reads_its_examples(rule, sentence, values):
+    found = tag(sentence, EXAMPLE_DAY)
+    assert " ".join(timex.value for timex in found) == values
+    assert not values or any(rule.name in timex.rule.split("+") for timex in found)
+
+
+def test_every_rule_has_an_example_and_a_name_of_its_own():
+    assert all(rule.examples for rule in LANGUAGE.rules)
+    assert len({rule.name for rule in LANGUAGE.rules}) == len(LANGUAGE.rules)
+
+
+PIECES = st.sampled_from(
+    ["on ", "Nov. 11", " - ", "14", "last week", "’", "İ", "ß", "\u00a0", "\n", "two ", "years", " ago", "2025", "Ⅷ", "May", ", ", "1/1/", "😀", "the "]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=6), max_size=30).map("".join))
+def test_offsets_are_exact_for_every_text(text):
+    found = tag(text, EXAMPLE_DAY)
+    assert all(text[timex.start : timex.end] == timex.text for timex in found)
+    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+
+
+@given(st.text(alphabet="abc .!?\n\"'ANov1", max_size=80))
+def test_sentences_cover_the_text_in_order(text):
+    spans = sentences(text)
+    assert "".join("".join(text[start:end] for start, end in spans).split()) == "".join(text.split())
+    assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
+
+
+def test_a_language_without_rules_is_refused_by_name():
+    with pytest.raises(Invalid, match="'tlh'"):
+        tag("yesterday", date(2025, 11, 12), language="tlh")
+
+
+@pytest.mark.parametrize("hostile", ["1/1/", "((((", "May ", "a day after ", "the early ", "nineteen ", "1 ", "\n", "two and "])
+def test_hostile_texts_cost_linear_time(hostile):
+    text = hostile * (20_000 // len(hostile))
+    began = time.perf_counter()
+    tag(text, EXAMPLE_DAY)
+    assert time.perf_counter() - began < 2

@@ -1,0 +1,67 @@
+"""What `dates` makes of expressions and the words around them, as read on 12 November 2025, a Wednesday."""
+
+from datetime import date
+
+import pytest
+
+from timeline.timex import dates
+
+PUBLISHED = date(2025, 11, 12)
+
+ONE = [
+    ("The fair opened on Tuesday.", "Tuesday", "2025-11-11"),
+    ("Fuel has been short since September.", "since September", "2025-09/.."),
+    ("The talks run Nov. 11-14 in Lagos.", "Nov. 11-14", "2025-11-11/2025-11-14"),
+    ("The talks run on Nov. 11 - 14.", "Nov. 11 - 14", "2025-11-11/2025-11-14"),
+    ("Drought has plagued it for the past fifteen years.", "for the past fifteen years", "2010~/.."),
+    ("Coups in recent years drove them out.", "in recent years", "[..2025-11-12]"),
+    ("Prices rose recently.", "recently", "[..2025-11-12]"),
+    ("It was shut from March to May 2020.", "from March to May 2020", "2020-03/2020-05"),
+    ("The war between 1939 and 1945", "between 1939 and 1945", "1939/1945"),
+    ("It stays shut until June.", "until June", "/2026-06"),
+    ("It ran from December to February.", "from December to February", "2024-12/2025-02"),
+    ("It has been law from 1968 onward.", "from 1968 onward", "1968/.."),
+    ("It fell over the past three months.", "over the past three months", "2025-08~/2025-11-12"),
+    ("They vote in the next two weeks.", "in the next two weeks", "[2025-11-12..2025-11-26]"),
+    ("It was built before 1990.", "before 1990", "[..1989-12-31]"),
+    ("It will close by 2030.", "by 2030", "[2025-11-12..2030-12-31]"),
+    ("In the first ten months of 1915 they held out.", "the first ten months of 1915", "1915-01/1915-10"),
+    ("in early 2024", "early 2024", "[2024-01..2024-04]"),
+    ("in the mid-1990s", "the mid-1990s", "[1994..1996]"),
+    ("late last year", "late last year", "[2024-09..2024-12]"),
+    ("at the end of April 1942", "the end of April 1942", "[1942-04-21..1942-04-30]"),
+    ("They met last week.", "last week", "[2025-11-03..2025-11-09]"),
+    ("about two years ago", "about two years ago", "2023~"),
+    ("the 1870s", "the 1870s", "187X"),
+    ("the 20th century", "the 20th century", "19XX"),
+    ("in the third quarter of 2009", "the third quarter of 2009", "2009-35"),
+    ("in the summer of 1779", "the summer of 1779", "1779-22"),
+    ("in fiscal 2024", "fiscal 2024", "2024~"),
+    ("It fell in 480 BC.", "480 BC", "-0479"),
+    ("at 16:08 UTC on 3 May 2020", "16:08 UTC on 3 May 2020", "2020-05-03T16:08:00Z"),
+]
+
+
+@pytest.mark.parametrize("sentence, expression, edtf", ONE, ids=[edtf for _, _, edtf in ONE])
+def test_an_expression_and_its_cue_become_one_date(sentence, expression, edtf):
+    assert [(timex.text, str(timex.edtf)) for timex in dates(sentence, PUBLISHED)] == [(expression, edtf)]
+
+
+MANY = [
+    ("It began on Tuesday, a day after Mali called for help.", ["2025-11-11", "2025-11-10"]),
+    ("A week after the vote on June 3, 2020 he left.", ["2020-06-10", "2020-06-03"]),
+    ("The fair runs Nov. 11-14. The last two days of the fair are for pilots.", ["2025-11-11/2025-11-14", "2025-11-13/2025-11-14"]),
+    ("the Sahel Expo 2025 (SAFEX '25), the firms 3E and SAFEX'25", []),
+    ("They trained for three weeks, daily.", []),
+]
+
+
+@pytest.mark.parametrize("sentence, edtf", MANY)
+def test_expressions_lean_on_each_other(sentence, edtf):
+    assert [str(timex.edtf) for timex in dates(sentence, PUBLISHED)] == edtf
+
+
+def test_spans_are_those_of_the_text():
+    text = "It has run since  September, from 3 to 5 May, and — until June — goes on."
+    for timex in dates(text, PUBLISHED):
+        assert text[timex.start : timex.end] == timex.text

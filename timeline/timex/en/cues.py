@@ -1,0 +1,34 @@
+"""The English words around an expression that make an interval of it: "since", "until", "from ... to", "a day after"."""
+
+import re
+
+from timeline.timex.model import Cues
+
+
+def _preceding(words: str) -> re.Pattern:
+    return re.compile(rf"\b(?:{words})[ \n](?:about[ \n]|around[ \n]|at[ \n]least[ \n]|the[ \n])?$")
+
+
+def _following(words: str) -> re.Pattern:
+    return re.compile(rf"[ \n](?P<cue>{words})\b")
+
+
+CUES = Cues(
+    between=_preceding("between"),
+    origin=_preceding("from|starting|beginning"),
+    to=re.compile(r",?[ \n]?(?:-|to|through|thru|until|till|up to)[ \n]?(?:the[ \n])?"),
+    conjunction=re.compile(r"[ \n]and[ \n](?:the[ \n])?"),
+    since=_preceding("(?:ever )?since"),
+    until=_preceding("until|till|up to|up until"),
+    before=_preceding("before|prior to|ahead of"),
+    after=_preceding("after|following"),
+    by=_preceding("by|no later than"),
+    lasting=_preceding("for|over|throughout|during|in|within"),
+    onwards=_following("onwards?|on(?=[,.;])|and (?:after|beyond|later)"),
+    offset=_following("after|before|later than|following|ahead of|prior to"),
+    of=_following("of|in"),
+    past=re.compile(r"(?:(?:the|these|each of the) )?(?:past|last|recent)\b"),
+    coming=re.compile(r"(?:the )?(?:next|coming|following)\b"),
+    first=re.compile(r"(?:the )?(?:first|opening)\b"),
+    last=re.compile(r"(?:the )?(?:last|final|closing)\b"),
+)

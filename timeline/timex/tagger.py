@@ -1,0 +1,161 @@
+"""The walk through a text: recognise, join neighbours, normalise, remember anchors.
+
+Pure: text and publication date in, `Timex` out; no clock and no network. Languages are tables (`timeline.timex.en`).
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+
+from timeline.edtf import Edtf, EdtfError, parse
+from timeline.errors import Invalid
+from timeline.timex.anchors import Anchors
+from timeline.timex.axis import edtf_text
+from timeline.timex.intervals import combine
+from timeline.timex.model import Fields, Language, Meaning, Part, Timex
+from timeline.timex.narrative import is_narrative
+from timeline.timex.normalise import complete
+from timeline.timex.recognise import fold, scanner
+
+LANGUAGES = ("en",)
+_CUE_REACH = 60
+
+
+def tag(text: str, dct: date | None = None, *, language: str = "en", narrative: bool | None = None) -> list[Timex]:
+    """The time expressions of a text, in order, as TIMEX3 annotates them.
+
+    `dct` is the day (or time) of publication, None when unknown; `narrative` says that the text is a history and
+    counts from the dates it names, None finds it out. Raises Invalid for a language without rules.
+    """
+    grammar, scan = _grammar(language)
+    if isinstance(dct, datetime):
+        dct = dct.date()
+    folded = fold(text)
+    candidates = list(scan(folded))
+    if narrative is None:
+        narrative = is_narrative(candidates, dct)
+    at = Anchors(text=text, folded=folded, dct=dct, narrative=narrative)
+    return list(_walk(grammar, candidates, at))
+
+
+def dates(text: str, dct: date | None = None, *, language: str = "en", narrative: bool | None = None) -> list[Timex]:
+    """The expressions that stand on the time line, with the words that make intervals of them, each with its `edtf`.
+
+    "Nov. 11-14", "since September" and "for the past ten years" are one expression each here; arguments and errors
+    as for `tag`.
+    """
+    if isinstance(dct, datetime):
+        dct = dct.date()
+    grammar, _ = _grammar(language)
+    return combine(text, fold(text), tag(text, dct, language=language, narrative=narrative), grammar.cues, dct)
+
+
+@cache
+def _grammar(code: str) -> tuple[Language, object]:
+    if code not in LANGUAGES:
+        raise Invalid(f"There are no time expressions for the language {code!r}: only {', '.join(LANGUAGES)}.")
+    grammar = import_module(f"timeline.timex.{code}").LANGUAGE
+    return grammar, scanner(grammar.rules, grammar.macros)
+
+
+def _walk(grammar: Language, candidates: list, at: Anchors) -> Iterator[Timex]:
+    pending: tuple[int, int, str, Fields] | None = None
+    for matches in candidates:
+        start = matches[0][1].start()
+        joint = pending and grammar.joint.fullmatch(at.folded, pending[1], start)
+        if pending and not joint:
+            yield from _settle(grammar, pending, at)
+            pending = None
+        rule, end, reading = _read(matches, at)
+        if isinstance(reading, Fields):
+            if pending and (joined := _joined(pending[3], reading, joint.lastgroup)):
+                pending = (pending[0], end, f"{pending[2]}+{rule}", joined)
+                continue
+            if pending:
+                yield from _settle(grammar, pending, at)
+                rule, end, reading = _read(matches, at)
+            pending = (start, end, rule, reading)
+            continue
+        if pending:
+            yield from _settle(grammar, pending, at)
+            pending = None
+        for part in reading if isinstance(reading, list) else [Part(start, end, reading)]:
+            yield from _settle(grammar, (part.start, part.end, rule, part.reading), at)
+    if pending:
+        yield from _settle(grammar, pending, at)
+
+
+def _read(matches: list, at: Anchors):
+    """The reading of the longest rule that has one; a blocker has none, and ends the search."""
+    for rule, match in matches:
+        if rule.read is None:
+            break
+        reading = rule.read(match, at)
+        if reading:
+            return rule.name, match.end(), reading
+    return "", matches[0][1].end(), None
+
+
+def _rank(fields: Fields) -> int:
+    """How coarse a partial date is: a time of day, a weekday, a day, a week, a month, part of a year, a year, more."""
+    if fields.clock or fields.part:
+        return 0
+    for rank, name in enumerate(("weekday", "day", "week", "month", "season", "quarter", "half", "year"), start=1):
+        if getattr(fields, name) is not None:
+            return min(rank, 5) if rank < 8 else 6
+    return 7
+
+
+def _joined(first: Fields, second: Fields, joint: str) -> Fields | None:
+    """Both as one date, where the order of the two and what stands between allow it."""
+    fine, coarse = _rank(first), _rank(second)
+    if first.dependent and first.mod:
+        allowed = not second.dependent and joint in ("plain", "hyphen", "of")
+    elif second.dependent and second.mod:
+        allowed = False
+    elif fine < coarse:
+        allowed = joint in ("plain", "of") or (joint == "comma" and coarse < 3)
+    elif fine > coarse:
+        allowed = joint in ("plain", "genitive")
+    else:
+        allowed = False
+    return first.unify(second) if allowed else None
+
+
+def _settle(grammar: Language, found: tuple, at: Anchors) -> Iterator[Timex]:
+    """The finished expression, if it means anything; its date becomes an anchor."""
+    start, end, rule, reading = found
+    if isinstance(reading, Fields):
+        reading = None if reading.dependent else complete(reading, at, _cue(grammar, at.folded, start, end))
+    if reading is None:
+        return
+    at.note(reading)
+    yield Timex(
+        start=start,
+        end=end,
+        text=at.text[start:end],
+        type=reading.type,
+        value=reading.value,
+        mod=reading.mod,
+        edtf=_edtf(reading, at.dct),
+        kind=reading.kind,
+        anchor=reading.anchor,
+        rule=rule,
+        confidence=reading.confidence,
+    )
+
+
+def _edtf(meaning: Meaning, dct: date | None) -> Edtf | None:
+    text = edtf_text(meaning, dct)
+    try:
+        return parse(text) if text else None
+    except EdtfError:
+        return None
+
+
+def _cue(grammar: Language, folded: str, start: int, end: int) -> int:
+    """+1 where the words before speak of the future, else 0."""
+    before = folded[max(0, start - _CUE_REACH) : start]
+    before = before[max(before.rfind(". "), before.rfind("\n\n")) + 1 :]
+    return 1 if grammar.ahead.search(before) else 0
