@@ -2,7 +2,8 @@
 
 Readers and the writer have engines of their own. On SQLite the writer is one connection that begins with
 BEGIN IMMEDIATE (a deferred transaction that turns into a writer fails instead of waiting) and alone checkpoints the
-write-ahead log; readers never wait for it.
+write-ahead log; readers never wait for it. On PostgreSQL writers take turns too, by an advisory lock: revisions are
+then numbered in the order of their commits, and nobody who follows them can miss one that commits late.
 """
 
 import sqlite3
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from timeline.errors import Busy, Conflict, Invalid, StorageFull
 
 BUSY_SECONDS = 10
+WRITERS_TURN = 0x74696D65  # "time": any number that nothing else in the database locks
 
 
 class Database:
@@ -43,8 +45,12 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """The writer's session. It commits nothing by itself: leaving it without `commit()` undoes everything."""
+        """The writer's session, once it is its turn: `now()` read inside is in the order of commits.
+
+        It commits nothing by itself: leaving it without `commit()` undoes everything.
+        """
         with _declared_errors(), Session(self.writer, expire_on_commit=False) as session:
+            session.connection()
             yield session
 
     @contextmanager
@@ -115,7 +121,10 @@ def _postgresql(url, query_seconds) -> tuple[Engine, Engine]:
     options = {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS}
     limit = {"options": f"-c statement_timeout={1_000 * (query_seconds or 0)}"}
     reader = create_engine(url, pool_size=8, max_overflow=24, isolation_level="REPEATABLE READ", connect_args=limit, **options)
-    return reader, create_engine(url, pool_size=8, max_overflow=8, **options)
+    patience = {"options": f"-c lock_timeout={BUSY_SECONDS}s"}
+    writer = create_engine(url, pool_size=8, max_overflow=8, connect_args=patience, **options)
+    event.listen(writer, "begin", lambda connection: connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})"))
+    return reader, writer
 
 
 @contextmanager

@@ -3,8 +3,9 @@
 Nothing here knows HTTP or exit codes; `timeline.problems` holds the one table from code to status.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +43,17 @@ class NotFound(TimelineError):
 
 
 class Gone(TimelineError):
-    """It was here and has been retracted."""
+    """It was here and has been retracted; `tombstone` is what is left to say of it."""
 
     code = "gone"
+
+    def __init__(self, detail: str, tombstone: Mapping[str, Any] | None = None):
+        super().__init__(detail)
+        self.tombstone = dict(tombstone or {})
+
+
+class Merged(Gone):
+    """It is part of another event now: `tombstone["merged_into"]`."""
 
 
 class Conflict(TimelineError):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    UniqueConstraint,
     false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -67,6 +68,8 @@ class Event(Model):
     status: Mapped[str] = mapped_column(String(16))
     confidence: Mapped[float | None] = mapped_column(Float)
     part_of: Mapped[str | None] = mapped_column(String(64))
+    # The event that this one was merged into, which is then retracted and only a signpost.
+    merged_into: Mapped[str | None] = mapped_column(String(64))
     # Set once a person has edited, rejected, merged or split it: ingest leaves such an event alone.
     curated: Mapped[bool] = mapped_column(Boolean(create_constraint=False), server_default=false())
     # The hash of the record as a file or an article gave it; how a second ingest knows its own.
@@ -137,16 +140,68 @@ class Citation(Model):
 
 
 class Revision(Model):
-    """One change of one event: who, when, why, and the whole event as JSON after it."""
+    """One change of one event: who, when, why, and the whole event as JSON after it.
+
+    Writers take turns (`timeline.database`), so `pk` is the order in which changes were committed.
+    """
 
     __tablename__ = "revision"
 
-    event_pk: Mapped[int] = _to_event(primary_key=True, autoincrement=False)
-    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    pk: Mapped[int] = mapped_column(Key, primary_key=True)
+    event_pk: Mapped[int] = _to_event()
+    number: Mapped[int] = mapped_column(Integer)
+    action: Mapped[str] = mapped_column(String(9))
     at: Mapped[int] = mapped_column(BigInteger)
     agent: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    run_pk: Mapped[int | None] = mapped_column(Key, ForeignKey("run.pk"), index=True)
     json: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("event_pk", "number"),)
+
+
+class Run(Model):
+    """One ingest or bulk load: who, what from, when, and what became of its lines."""
+
+    __tablename__ = "run"
+
+    pk: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    agent: Mapped[str] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[int] = mapped_column(BigInteger)
+    finished_at: Mapped[int | None] = mapped_column(BigInteger)
+    undone_at: Mapped[int | None] = mapped_column(BigInteger)
+    created: Mapped[int] = mapped_column(Integer, default=0)
+    updated: Mapped[int] = mapped_column(Integer, default=0)
+    merged: Mapped[int] = mapped_column(Integer, default=0)
+    skipped: Mapped[int] = mapped_column(Integer, default=0)
+    unchanged: Mapped[int] = mapped_column(Integer, default=0)
+    rejected: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Rejection(Model):
+    """A line of a run that was rejected: where it stood, and its problem as JSON."""
+
+    __tablename__ = "rejection"
+
+    pk: Mapped[int] = mapped_column(Key, primary_key=True)
+    run_pk: Mapped[int] = mapped_column(Key, ForeignKey("run.pk", ondelete="CASCADE"), index=True)
+    place: Mapped[str] = mapped_column(Text)
+    json: Mapped[str] = mapped_column(Text)
+
+
+class Answer(Model):
+    """What was answered to a request with an Idempotency-Key; `key` is the hash of who asked and their key."""
+
+    __tablename__ = "answer"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(SmallInteger)
+    headers: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
 class Token(Model):

@@ -72,10 +72,12 @@ class EventRecord:
 class Event(EventRecord):
     """An event as it stands in the store: the record, and when and how often it was recorded.
 
-    `known_until` is the day an open event was last reported (see `timeline.span`), None for closed ones.
+    `known_until` is the day an open event was last reported (see `timeline.span`), None for closed ones;
+    `merged_into` is the id of the event that this one became part of.
     """
 
     revision: int
     created_at: int
     updated_at: int
     known_until: date | None = None
+    merged_into: str | None = None

@@ -179,6 +179,7 @@ class EventSchema(Wire):
     confidence = fields.Float(allow_none=True, validate=validate.Range(0, 1))
     part_of = _identifier(allow_none=True)
     citations = fields.List(fields.Nested(CitationSchema), validate=validate.Length(max=1_000))
+    merged_into = _said(fields.String, allow_none=True)
     revision = _said(fields.Integer)
     created_at = _said(fields.String, metadata={"format": "date-time"})
     updated_at = _said(fields.String, metadata={"format": "date-time"})

@@ -15,7 +15,7 @@ from timeline.errors import TimelineError
 from timeline.records import EventRecord
 from timeline.schemas import dump_record
 from timeline.store import events
-from timeline.store.events import Stored, bare, claim
+from timeline.store.events import Stored, claim, gathered
 
 Status = Literal["created", "updated", "merged", "skipped", "unchanged", "rejected"]
 STATUSES: tuple[Status, ...] = ("created", "updated", "merged", "skipped", "unchanged", "rejected")
@@ -52,13 +52,7 @@ def decide(record: EventRecord, stored: Stored) -> Put | Status:
 def merge(known: EventRecord, new: EventRecord) -> EventRecord:
     """The known record with what the new one says; lists keep what they have and gain what is new."""
     stated = {f.name: value for f in fields(EventRecord) if (value := getattr(new, f.name)) not in (None, ())}
-    cited = {bare(citation) for citation in known.citations}
-    lists = {
-        "actors": tuple(dict.fromkeys(known.actors + new.actors)),
-        "tags": tuple(dict.fromkeys(known.tags + new.tags)),
-        "citations": known.citations + tuple(citation for citation in new.citations if bare(citation) not in cited),
-    }
-    return replace(known, **stated | lists | {"id": known.id})
+    return replace(known, **stated | gathered(known, new) | {"id": known.id})
 
 
 def take_in(session: Session, records: Sequence[EventRecord], *, agent: str, now: int) -> list[Outcome]:

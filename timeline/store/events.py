@@ -4,21 +4,23 @@ Functions take the session first and flush; the caller commits.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
-from timeline.errors import Conflict, Fault, Gone, NotFound, Stale
+from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, Stale
 from timeline.records import Citation, Event, EventRecord
 from timeline.schemas import dump_event, load_event
 from timeline.span import known_until, span
-from timeline.store import documents
+from timeline.store import documents, revisions
 from timeline.times import day_of
+
+Action = Literal["created", "updated", "retracted", "restored", "merged", "split"]
 
 
 class Stored(NamedTuple):
@@ -31,18 +33,40 @@ class Stored(NamedTuple):
     def event(self) -> Event:
         """The event as a value, read back from its wire text."""
         row = self.row
-        return _recorded(load_event(strict_json.loads(self.json)), row.revision, row.created_at, row.updated_at, row.known_until)
+        record = load_event(strict_json.loads(self.json))
+        return _recorded(record, row.revision, row.created_at, row.updated_at, merged_into=row.merged_into)
+
+
+class _Change(NamedTuple):
+    """What is done, by whom, when and why; what every revision of one call has in common."""
+
+    action: Action
+    agent: str
+    now: int
+    reason: str | None = None
+    run: int | None = None
 
 
 def get(session: Session, id: str, *, retracted: bool = False) -> Stored:
-    """The event with that id. Raises NotFound, and Gone for a retracted one unless it is asked for."""
+    """The event with that id.
+
+    Raises NotFound; unless retracted ones are asked for, Gone for one of them and Merged for one that is part of another.
+    """
     found = find_all(session, [id])
     if not found:
         raise NotFound(f"There is no event {id!r}.")
-    stored = found[id]
-    if stored.row.status == "retracted" and not retracted:
-        raise Gone(f"The event {id!r} has been retracted.")
-    return stored
+    if found[id].row.status == "retracted" and not retracted:
+        raise gone(strict_json.loads(found[id].json))
+    return found[id]
+
+
+def gone(shown: Mapping[str, Any]) -> Gone:
+    """The error that says what became of a retracted (wire) event."""
+    id, into = shown["id"], shown.get("merged_into")
+    tombstone = {name: shown.get(name) for name in ("id", "revision", "updated_at", "merged_into")}
+    if into is not None:
+        return Merged(f"The event {id!r} has been merged into {into!r}.", tombstone)
+    return Gone(f"The event {id!r} has been retracted; its revisions are kept, and it can be restored.", tombstone)
 
 
 def find_all(session: Session, ids: Iterable[str]) -> dict[str, Stored]:
@@ -63,40 +87,111 @@ def create(session: Session, record: EventRecord, *, agent: str, now: int) -> Ev
 
 
 def create_all(
-    session: Session, records: Sequence[EventRecord], *, agent: str, now: int, fingerprints: Sequence[str | None] | None = None
+    session: Session,
+    records: Sequence[EventRecord],
+    *,
+    agent: str,
+    now: int,
+    run: int | None = None,
+    fingerprints: Sequence[str | None] | None = None,
 ) -> list[Event]:
     """Store new events, whose ids must be free, in a handful of statements however many they are."""
-    if not records:
-        return []
-    events = [_recorded(_identified(record), 1, now, now, known_until(record, day_of(now))) for record in records]
-    marks = fingerprints or [None] * len(events)
-    rows = [_row(event) | {"fingerprint": mark} for event, mark in zip(events, marks, strict=True)]
-    pks = session.scalars(insert(models.Event).returning(models.Event.pk, sort_by_parameter_order=True), rows).all()
-    _write_parts(session, dict(zip(pks, events, strict=True)), agent=agent, now=now, reason=None)
-    return events
+    return _create(session, records, _Change("created", agent, now, run=run), fingerprints)
 
 
 def put(
-    session: Session, stored: Stored, record: EventRecord, *, agent: str, now: int, reason: str | None = None, curated: bool = False
+    session: Session,
+    stored: Stored,
+    record: EventRecord,
+    *,
+    agent: str,
+    now: int,
+    reason: str | None = None,
+    run: int | None = None,
+    curated: bool = False,
 ) -> Event:
     """Bring a stored event to `record` and write the revision that says who did it; an unchanged event gets none.
 
-    Raises Stale when somebody else changed the event since it was read.
+    `curated` marks the change as a person's, which ingest then leaves alone. Raises Stale when somebody else changed
+    the event since it was read.
     """
-    before, row = stored.event, stored.row
-    event = _recorded(
-        _identified(replace(record, id=row.id)), row.revision + 1, row.created_at, now, known_until(record, day_of(now))
-    )
-    if claim(event) == claim(before):
-        return before
-    values = _row(event) | {"curated": row.curated or curated}
-    current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
-    if session.connection().execute(update(models.Event.__table__).where(current).values(values)).rowcount == 0:
-        raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
-    for part in (models.Citation, models.Label, models.EventText):
-        session.execute(delete(part).where(part.event_pk == row.pk))
-    _write_parts(session, {row.pk: event}, agent=agent, now=now, reason=reason)
-    return event
+    change = _Change("retracted" if record.status == "retracted" else "updated", agent, now, reason, run)
+    return _unless_same(session, stored, record, change, curated=curated)
+
+
+def retract(
+    session: Session,
+    stored: Stored,
+    *,
+    agent: str,
+    now: int,
+    reason: str | None = None,
+    run: int | None = None,
+    curated: bool = True,
+) -> Event:
+    """Take an event out of the timeline; its revisions stay, and `restore` brings it back."""
+    gone = replace(stored.event, status="retracted")
+    return put(session, stored, gone, agent=agent, now=now, reason=reason, run=run, curated=curated)
+
+
+def restore(
+    session: Session,
+    stored: Stored,
+    number: int,
+    *,
+    agent: str,
+    now: int,
+    reason: str | None = None,
+    run: int | None = None,
+    curated: bool = True,
+) -> Event:
+    """Bring an event to what it was at revision `number`, as a new revision. Raises NotFound."""
+    before = strict_json.loads(revisions.get(session, stored.row.id, number).json)
+    event = _recorded(load_event(before), number, stored.row.created_at, now, merged_into=before.get("merged_into"))
+    change = _Change("restored", agent, now, reason or f"Back to revision {number}.", run)
+    return _unless_same(session, stored, event, change, curated=curated)
+
+
+def merge(session: Session, kept: Stored, absorbed: Sequence[Stored], *, agent: str, now: int, reason: str | None = None) -> Event:
+    """Make one event of several: `kept` gains the citations, words and missing statements of the others.
+
+    The others are retracted and point to it. Each gets a revision, so that `restore` undoes it for each.
+    """
+    if kept.row.id in {other.row.id for other in absorbed}:
+        raise Invalid("An event cannot be merged into itself.")
+    change, joined = _Change("merged", agent, now, reason), kept.event
+    for other in absorbed:
+        event = other.event
+        joined = _filled(joined, event)
+        signpost = replace(event, status="retracted", merged_into=kept.row.id)
+        _bring(session, other, signpost, change, curated=True)
+    return _bring(session, kept, joined, change, curated=True)
+
+
+def split(
+    session: Session,
+    stored: Stored,
+    citations: Collection[str],
+    *,
+    agent: str,
+    now: int,
+    reason: str | None = None,
+    **stated: Any,
+) -> tuple[Event, Event]:
+    """Take citations (by id) out of an event into a new one, which is otherwise the same but for what is `stated`.
+
+    Gives the old event and the new one. Raises Invalid for a citation that the event does not have, and Conflict.
+    """
+    event, change = stored.event, _Change("split", agent, now, reason)
+    if unknown := set(citations) - {citation.id for citation in event.citations}:
+        raise Invalid(f"The event {event.id!r} has no citation {', '.join(map(repr, sorted(unknown)))}.")
+    if stated.get("id") and find_all(session, [stated["id"]]):
+        raise Conflict(f"There is an event {stated['id']!r} already.", [Fault(detail="Is taken.", code="conflict", pointer="/id")])
+    taken = tuple(citation for citation in event.citations if citation.id in citations)
+    left = tuple(citation for citation in event.citations if citation.id not in citations)
+    old = _bring(session, stored, replace(event, citations=left), change, curated=True)
+    new = _create(session, [replace(event, **{"id": None, "citations": taken} | stated)], change, None, curated=True)
+    return old, new[0]
 
 
 def claim(record: EventRecord) -> EventRecord:
@@ -110,15 +205,74 @@ def bare(citation: Citation) -> Citation:
     return replace(citation, id=None, document=replace(documents.identified(citation.document), text=None))
 
 
-def _recorded(record: EventRecord, revision: int, created_at: int, updated_at: int, until) -> Event:
+def gathered(known: EventRecord, new: EventRecord) -> dict[str, tuple]:
+    """The lists of both records: what is known first, then what is new."""
+    cited = {bare(citation) for citation in known.citations}
+    return {
+        "actors": tuple(dict.fromkeys(known.actors + new.actors)),
+        "tags": tuple(dict.fromkeys(known.tags + new.tags)),
+        "citations": known.citations + tuple(citation for citation in new.citations if bare(citation) not in cited),
+    }
+
+
+def _filled(kept: Event, other: Event) -> Event:
+    """The kept event, with what only the other one says."""
+    missing = {name: getattr(other, name) for name in ("summary", "place", "confidence", "part_of") if getattr(kept, name) is None}
+    if missing.get("part_of") == kept.id:
+        del missing["part_of"]
+    return replace(kept, **missing | gathered(kept, other))
+
+
+def _create(
+    session: Session, records: Sequence[EventRecord], change: _Change, fingerprints, *, curated: bool = False
+) -> list[Event]:
+    if not records:
+        return []
+    events = [_recorded(_identified(record), 1, change.now, change.now) for record in records]
+    marks = fingerprints or [None] * len(events)
+    rows = [_row(event) | {"fingerprint": mark, "curated": curated} for event, mark in zip(events, marks, strict=True)]
+    pks = session.scalars(insert(models.Event).returning(models.Event.pk, sort_by_parameter_order=True), rows).all()
+    _write_parts(session, dict(zip(pks, events, strict=True)), change)
+    return events
+
+
+def _unless_same(session: Session, stored: Stored, record: EventRecord, change: _Change, *, curated: bool) -> Event:
+    before = stored.event
+    if claim(record) == claim(replace(before, id=record.id)) and getattr(record, "merged_into", None) == before.merged_into:
+        return before
+    return _bring(session, stored, record, change, curated=curated)
+
+
+def _bring(session: Session, stored: Stored, record: EventRecord, change: _Change, *, curated: bool) -> Event:
+    """Write `record` over a stored event, if nobody has since it was read."""
+    row, into = stored.row, getattr(record, "merged_into", None)
+    named = _identified(replace(record, id=row.id), _citation_ids(stored))
+    event = _recorded(named, row.revision + 1, row.created_at, change.now, merged_into=into)
+    values = _row(event) | {"curated": row.curated or curated}
+    current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
+    if session.connection().execute(update(models.Event.__table__).where(current).values(values)).rowcount == 0:
+        raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
+    for part in (models.Citation, models.Label, models.EventText):
+        session.execute(delete(part).where(part.event_pk == row.pk))
+    _write_parts(session, {row.pk: event}, change)
+    return event
+
+
+def _citation_ids(stored: Stored) -> dict[Citation, str]:
+    return {bare(citation): citation.id for citation in stored.event.citations}
+
+
+def _recorded(record: EventRecord, revision: int, created_at: int, updated_at: int, *, merged_into: str | None = None) -> Event:
     values = {f.name: getattr(record, f.name) for f in fields(EventRecord)}
-    return Event(**values, revision=revision, created_at=created_at, updated_at=updated_at, known_until=until)
+    times = {"created_at": created_at, "updated_at": updated_at, "known_until": known_until(record, day_of(created_at))}
+    return Event(**values, **times, revision=revision, merged_into=merged_into)
 
 
-def _identified(record: EventRecord) -> EventRecord:
-    """The record with an id for itself, for its citations and for their documents."""
+def _identified(record: EventRecord, known: Mapping[Citation, str] = {}) -> EventRecord:
+    """The record with an id for itself, for its citations (those known already keep theirs) and for their documents."""
     citations = tuple(
-        replace(c, id=c.id or secrets.token_hex(8), document=documents.identified(c.document)) for c in record.citations
+        replace(c, id=c.id or known.get(bare(c)) or secrets.token_hex(8), document=documents.identified(c.document))
+        for c in record.citations
     )
     return replace(record, id=record.id or secrets.token_hex(8), citations=citations)
 
@@ -142,19 +296,22 @@ def _row(event: Event) -> dict:
     }
 
 
-_COPIED = ("id", "title", "summary", "known_until", "status", "confidence", "part_of", "revision", "created_at", "updated_at")
+_COPIED = (
+    *("id", "title", "summary", "known_until", "status", "confidence", "part_of", "merged_into"),
+    *("revision", "created_at", "updated_at"),
+)
 
 
-def _write_parts(session: Session, events: dict[int, Event], *, agent: str, now: int, reason: str | None) -> None:
+def _write_parts(session: Session, events: dict[int, Event], change: _Change) -> None:
     """Write what hangs on the rows of `events` (by pk): wire text, labels, citations and the revision."""
     texts = {pk: strict_json.dumps(dump_event(event)) for pk, event in events.items()}
-    cited = documents.ensure(session, [c.document for event in events.values() for c in event.citations], now=now)
+    cited = documents.ensure(session, [c.document for event in events.values() for c in event.citations], now=change.now)
     _insert(session, models.EventText, [{"event_pk": pk, "json": text} for pk, text in texts.items()])
     _insert(session, models.Label, [row for pk, event in events.items() for row in _labels(pk, event)])
     _insert(session, models.Citation, [_citation(pk, c, cited) for pk, event in events.items() for c in event.citations])
+    shared = {"action": change.action, "at": change.now, "agent": change.agent, "reason": change.reason, "run_pk": change.run}
     _insert(session, models.Revision, [
-        {"event_pk": pk, "number": event.revision, "at": now, "agent": agent, "reason": reason, "json": texts[pk]}
-        for pk, event in events.items()
+        {"event_pk": pk, "number": event.revision, "json": texts[pk], **shared} for pk, event in events.items()
     ])  # fmt: skip
 
 

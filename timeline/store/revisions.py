@@ -1,0 +1,53 @@
+"""What events were: every revision that the writer left, how two of them differ, and the event as of a moment."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from timeline import models
+from timeline.errors import NotFound
+from timeline.store.keyset import Slice, sliced
+
+
+class Difference(NamedTuple):
+    """One field that two revisions hold differently; None where one of them does not have it."""
+
+    pointer: str
+    before: Any
+    after: Any
+
+
+def get(session: Session, id: str, number: int) -> models.Revision:
+    """One revision of an event. Raises NotFound."""
+    found = session.scalar(_of(id).where(models.Revision.number == number))
+    if found is None:
+        raise NotFound(f"The event {id!r} has no revision {number}.")
+    return found
+
+
+def page(session: Session, id: str, *, limit: int, after: int = 0) -> Slice:
+    """The revisions of an event past number `after`, oldest first. Raises NotFound for an unknown event."""
+    found = sliced(session, _of(id), models.Revision.number, limit=limit, after=after)
+    if not found.rows and after == 0:
+        raise NotFound(f"There is no event {id!r}.")
+    return found
+
+
+def as_of(session: Session, id: str, moment: int) -> models.Revision:
+    """The revision that stood at `moment` (microseconds). Raises NotFound when the event was not there yet."""
+    stood = _of(id).where(models.Revision.at <= moment).order_by(models.Revision.number.desc()).limit(1)
+    found = session.scalar(stood)
+    if found is None:
+        raise NotFound(f"There was no event {id!r} at that time.")
+    return found
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """The fields (by JSON Pointer) in which two wire events differ, without what every revision changes."""
+    names = [name for name in {**before, **after} if name not in ("revision", "updated_at")]
+    return [Difference(f"/{name}", before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
+
+
+def _of(id: str):
+    return select(models.Revision).join(models.Event, models.Event.pk == models.Revision.event_pk).where(models.Event.id == id)
