@@ -10,7 +10,7 @@ import pytest
 import databases
 
 hypothesis.settings.register_profile("default", max_examples=200, deadline=None)
-hypothesis.settings.register_profile("torture", max_examples=20_000, deadline=None)
+hypothesis.settings.register_profile("torture", max_examples=100_000, deadline=None)
 hypothesis.settings.load_profile("default")
 
 

@@ -1,16 +1,18 @@
 """What parse says of a date: its four bounds, its text, its flags; and what it refuses."""
 
+import pickle
 from datetime import date
 
 import pytest
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf, EdtfError, parse
 from timeline.edtf.calendar import civil_second
+from timeline.edtf.slips import SLIPS
 from timeline.errors import Invalid
 
 
 def seconds(text):
-    """ "2025-11-11" or "2025-11-11T10:00:00" as seconds since 1970; "-inf", "+inf"."""
+    """A day "2025-11-11" or "2025-11-11T10:00:00" as seconds since 1970; "-inf", "+inf"."""
     if text in ("-inf", "+inf"):
         return NEG_INF if text == "-inf" else POS_INF
     day, _, time = text.partition("T")
@@ -194,3 +196,37 @@ def test_what_is_no_date_is_refused_where_it_goes_wrong(text, position):
     with pytest.raises(EdtfError) as caught:
         parse(text)
     assert (caught.value.position, isinstance(caught.value, Invalid)) == (position, True)
+
+
+@pytest.mark.parametrize(
+    "slip, meant",
+    [
+        *(slip.example for slip in SLIPS),
+        ("25/12/2025", "2025-12-25"),
+        ("12/25/2025", "2025-12-25"),
+        ("03.04.2025", "2025-04-03"),
+        ("03/04/2025", "[2025-03-04,2025-04-03]"),
+        ("1960-02-31", "1960-02-29"),
+        ("1846-47", "1846/1847"),
+        ("ca. 1920", "1920~"),
+        (" 2025-11-11 ", "2025-11-11"),
+        ("1984?~", "1984%"),
+        ("unknown/2006", "/2006"),
+        ("2004-01-01/open", "2004-01-01/.."),
+        ("y17e8", "Y17E8"),
+        ("2025-13", None),
+        ("someday", None),
+    ],
+)
+def test_a_common_slip_is_told_what_was_probably_meant(slip, meant):
+    with pytest.raises(EdtfError) as caught:
+        parse(slip)
+    assert caught.value.suggestion == meant
+    assert (f"did you mean {meant}?" in str(caught.value)) == bool(meant)
+
+
+def test_an_error_survives_pickling():
+    with pytest.raises(EdtfError) as caught:
+        parse("2025-11-31")
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert (str(copy), copy.position, copy.suggestion) == (str(caught.value), 8, "2025-11-30")

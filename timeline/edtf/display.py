@@ -3,7 +3,7 @@
 Lossy on purpose: which component is qualified is said of the whole date. A language is a table of words.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from timeline.edtf import masks
 from timeline.edtf.bounds import edges
@@ -286,4 +286,4 @@ def _up_to(date: Date, words: Language) -> str:
         return words.by_the_end_of.format(_date(date, words))
     year = year_number(date.year)
     year, month = plus_months(year, int(date.month), 1) if date.month else (year + 1, None)
-    return words.before.format(_date(replace(date, year=year_text(year), month=f"{month:02}" if month else ""), words))
+    return words.before.format(_date(date._replace(year=year_text(year), month=f"{month:02}" if month else ""), words))

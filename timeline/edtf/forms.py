@@ -5,8 +5,8 @@ digits mean in time is for `bounds`, how they are read is for `grammar`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 # ISO 8601-2 codes for parts of a year: first month (12: into the next year) and length in months.
 # 21-24 do not name a hemisphere and are read as northern; 25-28 say northern, 29-32 southern.
@@ -35,8 +35,7 @@ def season_kind(code: int) -> Precision:
     return "quarter" if code <= 36 else "quadrimester" if code <= 39 else "semester"
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(NamedTuple):
     """A year, and perhaps a month or season, and perhaps a day; any digit may be X, any component qualified.
 
     year: "1985", "-19XX", "Y170000002", "Y17E7", "1950S2". month: "04", "1X", "21" (a season), or "".
@@ -49,9 +48,8 @@ class Date:
     qualifiers: tuple[str, str, str] = ("", "", "")
 
     def __str__(self):
-        if not any(self.qualifiers):
-            return "-".join(filter(None, (self.year, self.month, self.day)))
-        return _qualified([part for part in (self.year, self.month, self.day) if part], self.qualifiers)
+        parts = [part for part in self[:3] if part]
+        return _qualified(parts, self.qualifiers) if any(self.qualifiers) else "-".join(parts)
 
     @property
     def is_mask(self) -> bool:
@@ -61,8 +59,8 @@ class Date:
     def stated(self) -> "Date":
         """Without a last day and month of which no digit is stated: 2004-06 for 2004-06-XX."""
         if self.day == "XX":
-            return replace(self, day="").stated
-        return replace(self, month="") if self.month == "XX" and not self.day else self
+            return self._replace(day="").stated
+        return self._replace(month="") if self.month == "XX" and not self.day else self
 
     @property
     def season(self) -> int | None:
@@ -71,11 +69,11 @@ class Date:
 
     @property
     def uncertain(self) -> bool:
-        return any(q and q in "?%" for q in self.qualifiers)
+        return "?" in self.qualifiers or "%" in self.qualifiers
 
     @property
     def approximate(self) -> bool:
-        return any(q and q in "~%" for q in self.qualifiers)
+        return "~" in self.qualifiers or "%" in self.qualifiers
 
     @property
     def insignificant_digits(self) -> int:

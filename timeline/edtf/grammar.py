@@ -99,20 +99,21 @@ def _date(text: str, start: int, end: int) -> Date:
     found = _DATE.fullmatch(text, start, end)
     if not found:
         raise _syntax_error(text, start, end)
-    left_y, year, right_y, left_m, month, right_m, left_d, day, right_d = found.groups()
-    qualifiers = _PLAIN
-    if left_y or right_y or left_m or right_m or left_d or right_d:
-        qualifiers = _spread((left_y, left_m, left_d), (right_y, right_m, right_d))
-    date = Date(year, month or "", day or "", qualifiers)
-    _check_year(text, found, date)
-    if date.is_mask or month:
+    left_y, year, right_y, left_m, month, right_m, left_d, day, right_d = found.groups("")
+    date = Date(year, month, day, _spread((left_y, left_m, left_d), (right_y, right_m, right_d)))
+    if year[0] == "Y" or "S" in year or year == "-0000":
+        _check_year(text, found, date)
+    if month:
         _check_day(text, found, date)
     return date
 
 
-def _spread(left: tuple, right: tuple) -> tuple[str, str, str]:
+def _spread(left: tuple[str, str, str], right: tuple[str, str, str]) -> tuple[str, str, str]:
     """Qualifiers of each component: one on its left is its own, one on its right covers all before it too."""
-    return tuple(_merged({left[n], *right[n:]} - {None}) for n in range(3))
+    if left == right == _PLAIN:
+        return _PLAIN
+    year, month, day = ({left[n], *right[n:]} - {""} for n in range(3))
+    return _merged(year), _merged(month), _merged(day)
 
 
 def _merged(qualifiers: set[str]) -> str:
@@ -123,14 +124,14 @@ def _check_year(text: str, found: re.Match, date: Date) -> None:
     year, position = date.year, found.start("year")
     if year == "-0000":
         raise EdtfError(text, position, "'0000' (year 0 has no sign)")
+    if date.month:
+        raise EdtfError(text, found.end("year"), "no month after a year with Y or S")
+    if "X" in year:
+        raise EdtfError(text, position + year.index("S"), "no significant digits after X")
     if year[0] != "Y":
-        if "S" in year and (date.month or "X" in year):
-            raise EdtfError(text, found.end("year"), "no month and no X beside significant digits")
         return
     number, _, _ = year.partition("S")
     digits, _, exponent = number.strip("Y-").partition("E")
-    if date.month:
-        raise EdtfError(text, found.end("year"), "no month after a year with Y")
     if len(digits) < 5 and not exponent:
         raise EdtfError(text, position, "five digits or more after Y")
     if len(exponent) > 3 or len(digits) + int(exponent or 0) > 12 or abs(year_number(number)) > MAX_YEAR:
@@ -139,16 +140,15 @@ def _check_year(text: str, found: re.Match, date: Date) -> None:
 
 def _check_day(text: str, found: re.Match, date: Date) -> None:
     month, day = date.month, date.day
-    if month and not masks.MONTHS.get(month):
+    if not masks.MONTHS[month]:
         raise EdtfError(text, found.start("month"), "a month 01-12 or a season 21-41")
-    if day and date.season:
-        raise EdtfError(text, found.end("month"), "no day after a season")
-    if masks.matches_some_day(date):
+    if not day or masks.matches_some_day(date):
         return
+    if date.season:
+        raise EdtfError(text, found.end("month"), "no day after a season")
     if date.is_mask:
         raise EdtfError(text, found.start("day"), "a day that exists in some month and year that match")
-    length = month_length(int(date.year), int(month))
-    raise EdtfError(text, found.start("day"), f"a day 01-{length}")
+    raise EdtfError(text, found.start("day"), f"a day 01-{month_length(int(date.year), int(month))}")
 
 
 def _moment(text: str, found: re.Match) -> Moment:

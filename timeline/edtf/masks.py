@@ -27,15 +27,14 @@ DAYS = {pattern: _matches(pattern, range(1, 32)) for pattern in _PATTERNS}
 
 
 def matches_some_day(date: Date) -> bool:
-    """False for 15XX-02-3X, XXX1-02-29, 2004-00, 1999-2X."""
-    if not date.month:
-        return date.year != "-0000"
-    if not date.day:
-        return bool(MONTHS[date.month])
+    """Whether a date with a day exists: not 15XX-02-3X, XXX1-02-29, 2004-06-31, 2004-21-01."""
     if date.season or not DAYS[date.day]:
         return False
+    first_day = DAYS[date.day][0]
+    if first_day <= 28:
+        return True
     year = 2000 if _matches_a_leap_year(date.year) else 2001
-    return any(DAYS[date.day][0] <= month_length(year, month) for month in MONTHS[date.month])
+    return any(first_day <= month_length(year, month) for month in MONTHS[date.month])
 
 
 def _matches_a_leap_year(year: str) -> bool:

@@ -4,12 +4,14 @@ Each bound names a period and the range includes all of it, a date-time its whol
 """
 
 from datetime import datetime, tzinfo
+from functools import partial
 
 from timeline.edtf import grammar, masks
 from timeline.edtf.bounds import period
 from timeline.edtf.calendar import DAY, NEG_INF, POS_INF, civil_from_days
 from timeline.edtf.errors import EdtfError
 from timeline.edtf.forms import Date, Interval, Moment, Set
+from timeline.edtf.slips import helped
 
 
 def parse_range(text: str, zone: tzinfo | None = None) -> tuple[int, int]:
@@ -19,6 +21,13 @@ def parse_range(text: str, zone: tzinfo | None = None) -> tuple[int, int]:
     blank is read as the `+` that an address decodes to it.
     """
     text = text.replace(" ", "+")
+    try:
+        return _window(text, zone)
+    except EdtfError as error:
+        raise helped(error, partial(_window, zone=zone)) from None
+
+
+def _window(text: str, zone: tzinfo | None) -> tuple[int, int]:
     form = grammar.read(text)
     if isinstance(form, Set):
         raise EdtfError(text, 0, "a date or an interval, not a set")

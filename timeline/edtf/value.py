@@ -12,6 +12,7 @@ from timeline.edtf.display import LANGUAGES, display
 from timeline.edtf.errors import EdtfError
 from timeline.edtf.forms import Date, Form, Interval, Precision, Run, Set, coarsest, year_text
 from timeline.edtf.relations import INTERSECTS, Match
+from timeline.edtf.slips import helped
 
 _EPOCH = Day(1970, 1, 1).toordinal()
 
@@ -174,6 +175,13 @@ def _make(text: str, *four: int) -> Edtf:
 
 
 def _parse(text: str) -> Edtf:
+    try:
+        return _read(text)
+    except EdtfError as error:
+        raise helped(error, _read) from None
+
+
+def _read(text: str) -> Edtf:
     form = grammar.read(text)
     try:
         return _of(form)
