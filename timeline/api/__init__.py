@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
-from timeline.api import dates, events, health
+from timeline.api import dates, events, health, summaries
 from timeline.schemas import Date, Text
 from timeline.version import VERSION
 
@@ -53,7 +53,7 @@ def configure(app: Flask) -> None:
     })  # fmt: skip
     api.register_field(Date, "string", "edtf")
     api.register_field(Text, "string", None)
-    for blueprint in (events.blueprint, dates.blueprint):
+    for blueprint in (events.blueprint, summaries.blueprint, dates.blueprint):
         api.register_blueprint(blueprint, url_prefix=ROOT)
     app.register_blueprint(health.blueprint)
     app.extensions["timeline-api"] = api

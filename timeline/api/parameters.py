@@ -8,8 +8,10 @@ from marshmallow import ValidationError, fields, post_load, validate
 from timeline import edtf
 from timeline.api.arguments import Address
 from timeline.edtf import EdtfError
+from timeline.intervals import INTERVALS
 from timeline.records import Status
 from timeline.schemas import Text
+from timeline.store.counts import FACETS
 from timeline.store.query import Filter, Match
 
 LARGEST_PAGE = 1_000
@@ -68,6 +70,34 @@ class PageParameters(FilterParameters):
     sort = fields.String(load_default="start", validate=validate.OneOf(["start", "-start"]))
     limit = Limit(load_default=100, metadata={"description": f"1 to {LARGEST_PAGE}; numbers beyond are clamped"})
     cursor = _single("Where to go on, from the `next` link of a page")
+
+
+class HistogramParameters(FilterParameters):
+    """Which events, and how they are counted."""
+
+    interval = fields.String(load_default="auto", validate=validate.OneOf(["auto", *INTERVALS]))
+
+
+class FacetParameters(FilterParameters):
+    """Which events, and what of them is counted."""
+
+    by = fields.List(
+        fields.String(), load_default=FACETS, metadata={"description": f"of {', '.join(FACETS)}; repeat it or use commas"}
+    )
+    limit = Limit(load_default=20, metadata={"description": "The most frequent values of each"})
+
+    @post_load
+    def _split(self, asked, **kwargs):
+        asked["by"] = [kind for given in asked["by"] for kind in given.split(",")]
+        if unknown := [kind for kind in asked["by"] if kind not in FACETS]:
+            raise ValidationError(f"Is one of {', '.join(FACETS)}, not {unknown[0]!r}.", "by")
+        return asked
+
+
+class BarParameters(FilterParameters):
+    """Which events, and how many of them can be drawn."""
+
+    limit = Limit(load_default=500, metadata={"description": f"1 to {LARGEST_PAGE}; more are thinned evenly"})
 
 
 def _window(asked: dict) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Select, exists, or_, select, tuple_, union_all
+from sqlalchemy import Select, and_, exists, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from timeline import edtf
@@ -48,6 +48,23 @@ class Found(NamedTuple):
     match: Match | None
 
 
+class Row(NamedTuple):
+    """One event without its text: its bounds in seconds; `hull_date` is the date of a set or a mask, whose bounds are only a hull."""
+
+    pk: int
+    id: str
+    title: str
+    status: str
+    position: int
+    start_earliest: int
+    start_latest: int
+    end_earliest: int
+    end_latest: int
+    uncertain: bool
+    hull_date: str | None
+    match: Match | None
+
+
 class Page(NamedTuple):
     """Some events in order, and the place (position, pk) to go on from; None after the last."""
 
@@ -66,6 +83,28 @@ def page(session: Session, where: Filter, *, limit: int, after: tuple[int, int] 
         after = rows[-1].position, rows[-1].pk
     more = len(found) > limit
     return Page(found[:limit], (found[limit - 1].position, found[limit - 1].pk) if more else None)
+
+
+def rows(session: Session, where: Filter) -> Iterator[Row]:
+    """Every event that a question asks for, in no order, without its text."""
+    columns = (Event.pk, Event.id, Event.title, Event.status, Event.position, *_BOUNDS, Event.uncertain, Event.date)
+    wanted = select(*columns).where(*_conditions(where))
+    if where.window is not None:
+        wanted = wanted.where(or_(*(and_(Event.span_class == n, *_overlap(n, where)) for n in range(OPEN_BOTH + 1))))
+    for row in session.execute(wanted.execution_options(yield_per=1_000)):
+        match = _match(row, where.window) if where.window else None
+        if match in (None, "certain") or match == where.match:
+            yield Row(*row[:-1], row.date if edtf.parse(row.date).is_hull else None, match)
+
+
+def texts(session: Session, where: Filter) -> Iterator[Found]:
+    """Every event that a question asks for, in order of its position, a few at a time."""
+    after = None
+    while True:
+        found, after = page(session, where, limit=1_000, after=after)
+        yield from found
+        if after is None:
+            return
 
 
 def _kept(rows, where: Filter) -> Iterator[Found]:

@@ -1,0 +1,83 @@
+"""Histograms, facets and bars, as a client sees them."""
+
+import pytest
+
+from timeline.app import create_app
+from timeline.config import Settings
+from timeline.edtf import parse
+from timeline.records import Citation, Document, EventRecord, Place
+from timeline.store import events
+
+SEEN = {
+    "a day": "2025-11-11",
+    "three days": "2025-11-12/2025-11-14",
+    "a month": "2025-11",
+    "uncertain": "2025-11-13?",
+    "one of two days": "[2025-11-11,2025-11-14]",
+    "up to": "[..2025-11-12]",
+}
+
+
+@pytest.fixture
+def client(database_url, database):
+    with database.writing() as session:
+        records = [
+            EventRecord(
+                title=title,
+                date=parse(date),
+                tags=("Trade", "arms") if "day" in title else ("trade",),
+                place=Place(name="Bamako"),
+                citations=(Citation(document=Document(publisher="A Paper")),),
+            )
+            for title, date in SEEN.items()
+        ]
+        events.create_all(session, records, agent="test", now=0)
+        session.commit()
+    return create_app(Settings(database_url=database_url)).test_client()
+
+
+def test_a_histogram_counts_what_may_and_what_must_lie_in_each_day(client):
+    counted = client.get("/api/v1/events/histogram?datetime=2025-11-11/2025-11-14").json
+    assert counted["interval"] == "day"
+    assert counted["buckets"] == [
+        {"start": day, "end": day, "possible": possible, "certain": certain}
+        for day, possible, certain in [
+            ("2025-11-11", 4, 1),
+            ("2025-11-12", 3, 1),
+            ("2025-11-13", 3, 1),
+            ("2025-11-14", 3, 1),
+        ]
+    ]
+
+
+def test_a_month_in_one_bucket_is_certain(client):
+    counted = client.get("/api/v1/events/histogram?interval=month&tag=trade").json["buckets"]
+    assert counted == [{"start": "2025-11-01", "end": "2025-11-30", "possible": 6, "certain": 4}]
+
+
+def test_a_histogram_spans_from_the_first_to_the_last_event(client):
+    assert client.get("/api/v1/events/histogram?interval=day&datetime=1900/2100&tag=arms").status_code == 200  # four days have any
+    answer = client.get("/api/v1/events/histogram?interval=day&datetime=../2025-11-14&status=rejected")
+    assert answer.json["buckets"] == []
+
+
+def test_facets_count_the_events_of_each_value(client):
+    counted = client.get("/api/v1/events/facets?by=tag,source&by=status&datetime=2025-11-11").json["facets"]
+    assert counted == {
+        "tag": [{"value": "Trade", "count": 4}, {"value": "arms", "count": 2}],
+        "source": [{"value": "A Paper", "count": 4}],
+        "status": [{"value": "confirmed", "count": 4}],
+    }
+    answer = client.get("/api/v1/events/facets?by=colour")
+    assert (answer.status_code, answer.json["errors"][0]["parameter"]) == (400, "by")
+
+
+def test_bars_hold_what_is_needed_to_draw_and_are_thinned_to_fit(client):
+    whole = client.get("/api/v1/events/bars").json
+    assert (whole["number_returned"], whole["thinned_to_one_in"]) == (6, 1)
+    day, up_to = (next(bar for bar in whole["bars"] if bar["title"] == title) for title in ("a day", "up to"))
+    assert day["bounds"] == [1762819200, 1762905600, 1762819200, 1762905600]
+    assert (up_to["bounds"], up_to["position"]) == ([None, 1762992000, None, 1762992000], 1762992000)
+    few = client.get("/api/v1/events/bars?limit=2").json
+    assert few["thinned_to_one_in"] > 1
+    assert [bar for bar in whole["bars"] if bar in few["bars"]] == few["bars"]

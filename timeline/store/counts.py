@@ -1,0 +1,131 @@
+"""How many, and roughly where: histograms, facets and bars of what a Filter asks for."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from timeline import edtf, intervals
+from timeline.edtf import NEG_INF, POS_INF
+from timeline.errors import Fault, Malformed
+from timeline.models import Event, Label
+from timeline.store import query
+from timeline.store.query import Filter
+
+MOST_BUCKETS = 100
+LABELS = ("tag", "place", "actor", "source")
+FACETS = (*LABELS, "status")
+
+
+class Bucket(NamedTuple):
+    """How many events possibly and how many certainly have a part in [start, end), in seconds."""
+
+    start: int
+    end: int
+    possible: int
+    certain: int
+
+
+class Histogram(NamedTuple):
+    interval: str
+    buckets: list[Bucket]
+
+
+def histogram(session: Session, where: Filter, interval: str = "auto") -> Histogram:
+    """Count in at most MOST_BUCKETS days, months, years, decades or centuries, from the first to the last event.
+
+    Raises Malformed for an interval too fine for the range.
+    """
+    rows = list(query.rows(session, where))
+    extent = _extent(rows, where.window)
+    if extent is None:
+        return Histogram(interval, [])
+    name, grid = _grid(interval, *extent)
+    edges = grid.edges(*extent)
+    counted = [_counted(rows, edges, certain) for certain in (False, True)]
+    return Histogram(name, [Bucket(*four) for four in zip(edges, edges[1:], *counted, strict=False)])
+
+
+def _extent(rows: Sequence, window: tuple[int, int] | None) -> tuple[int, int] | None:
+    """From the first to the last known second of the events, no further than the window."""
+    known = [second for row in rows for second in (row.start_earliest, row.end_latest) if second not in (NEG_INF, POS_INF)]
+    if not known:
+        return None
+    a, b = window or (NEG_INF, POS_INF)
+    start, end = max(a, min(known)), min(b, max(known))
+    return (start, end) if start < end else (start, start + 1)
+
+
+def _grid(interval: str, a: int, b: int) -> tuple[str, intervals.Grid]:
+    fitting = intervals.finest(a, b, MOST_BUCKETS)
+    if interval == "auto":
+        return fitting
+    grid = intervals.grid(interval)
+    if grid.count(a, b) > MOST_BUCKETS:
+        detail = f"These events span {grid.count(a, b)} of these, {MOST_BUCKETS} can be shown: ask for {fitting[0]} or for a shorter range."
+        raise Malformed(f"interval: {detail}", [Fault(detail=detail, parameter="interval")])
+    return interval, grid
+
+
+def _counted(rows: Sequence, edges: list[int], certain: bool) -> list[int]:
+    """For each bucket, the events that (certainly) have a part in it."""
+    changes = [0] * len(edges)
+    for row in rows:
+        for first, last in _runs(row, edges, certain):
+            changes[first] += 1
+            changes[last] -= 1
+    return list(accumulate(changes))[:-1]
+
+
+def _runs(row, edges: list[int], certain: bool) -> list[tuple[int, int]]:
+    """The half-open runs of buckets that an event has a part in."""
+    last = len(edges) - 1
+    if row.hull_date:
+        date = edtf.parse(row.hull_date)
+        answers = ("certain",) if certain else ("certain", "possible")
+        return [(n, n + 1) for n in range(last) if date.overlaps(edges[n], edges[n + 1]) in answers]
+    if certain:  # ls <= end of the bucket, ee >= its start
+        if row.uncertain:
+            return []
+        first, end = max(bisect_left(edges, row.start_latest) - 1, 0), min(bisect_right(edges, row.end_earliest), last)
+    else:  # es < end of the bucket, le > its start
+        first, end = max(bisect_right(edges, row.start_earliest) - 1, 0), min(bisect_left(edges, row.end_latest), last)
+    return [(first, end)] if first < end else []
+
+
+class Bars(NamedTuple):
+    """Events to draw. Where they are too many, one in `thinned_to_one_in`: always a power of two."""
+
+    rows: list[query.Row]
+    thinned_to_one_in: int
+
+
+def bars(session: Session, where: Filter, *, limit: int) -> Bars:
+    """At most `limit` events of a window, in order of position, evenly thinned.
+
+    Halved until they fit, by the same rule for every window, so that zooming in only adds bars.
+    """
+    rows = sorted(query.rows(session, where), key=lambda row: (row.position, row.pk))
+    one_in = 1
+    while len(rows) > limit:
+        one_in *= 2
+        rows = [row for row in rows if row.pk % one_in == 0]
+    return Bars(rows, one_in)
+
+
+def facets(session: Session, where: Filter, by: Sequence[str], *, limit: int) -> dict[str, list[tuple[str, int]]]:
+    """The most frequent values of each of FACETS that is asked for, with the number of events that have it."""
+    pks = [row.pk for row in query.rows(session, where)]
+    return {kind: _values(session, kind, pks)[:limit] for kind in by}
+
+
+def _values(session: Session, kind: str, pks: list[int]) -> list[tuple[str, int]]:
+    if kind == "status":
+        value, counted = Event.status, select(Event.status, func.count()).where(Event.pk.in_(pks)).group_by(Event.status)
+    else:
+        value = func.min(Label.value)
+        counted = select(value, func.count()).where(Label.kind == kind, Label.event_pk.in_(pks)).group_by(Label.folded)
+    return [tuple(row) for row in session.execute(counted.order_by(func.count().desc(), value))]
