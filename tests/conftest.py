@@ -8,10 +8,27 @@ import hypothesis
 import pytest
 
 import databases
+import torture_report
 
 hypothesis.settings.register_profile("default", max_examples=200, deadline=None)
 hypothesis.settings.register_profile("torture", max_examples=100_000, deadline=None)
-hypothesis.settings.load_profile("default")
+hypothesis.settings.load_profile("torture" if os.environ.get("TIMELINE_TORTURE") else "default")
+
+
+@pytest.fixture
+def scale():
+    """How much of something: `scale(short=2, long=50)` is 50 under `make torture`, else 2."""
+    return lambda *, short, long: long if os.environ.get("TIMELINE_TORTURE") else short
+
+
+@pytest.fixture
+def figure(record_property):
+    """Put a sentence with what was measured into the report of `make torture`."""
+    return lambda sentence: record_property("figure", sentence)
+
+
+def pytest_terminal_summary(terminalreporter):
+    torture_report.write(terminalreporter, os.environ.get("TIMELINE_TORTURE"))
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from timeline.errors import Invalid
 from timeline.timex import sentences, tag

@@ -1,0 +1,183 @@
+"""Nothing acknowledged is lost: the server is killed, the disk filled and the database locked while clients write.
+
+`make test` runs the short form of each; `make torture` the long one.
+"""
+
+import itertools
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing, contextmanager
+from http.client import HTTPException
+
+import pytest
+from sqlalchemy import make_url, select, text
+
+from served import serving
+from timeline.database import Database
+from timeline.models import Event, Revision
+from timeline.store import events, tokens
+
+EVENTS = "/api/v1/events"
+CITED = [{"quote": "It happened.", "document": {"publisher": "A Paper", "published": "2025-11-12"}}]
+
+
+@pytest.fixture
+def token(database):
+    with database.writing() as session:
+        made = tokens.create(session, "storm", "write", now=0)
+        session.commit()
+    return made
+
+
+def write_until_it_dies(server, numbers, acknowledged):
+    while True:
+        title = f"Event {next(numbers)}"
+        try:
+            status, event = server.ask("POST", EVENTS, {"title": title, "date": "2025-11", "citations": CITED})
+        except (OSError, HTTPException, ValueError):
+            return
+        if status == 201:
+            acknowledged[event["id"]] = title
+
+
+def storm(server, numbers, acknowledged, *, clients=4, seconds):
+    writers = [threading.Thread(target=write_until_it_dies, args=(server, numbers, acknowledged)) for _ in range(clients)]
+    for writer in writers:
+        writer.start()
+    time.sleep(seconds)
+    server.process.kill()
+    for writer in writers:
+        writer.join()
+
+
+def assert_whole(database, acknowledged):
+    with database.reading() as session:
+        for id, title in acknowledged.items():
+            assert events.get(session, id).event.title == title
+        revised = set(session.scalars(select(Revision.event_pk)))
+        assert revised == set(session.scalars(select(Event.pk))), "an event without its revision is half there"
+        if database.dialect == "sqlite":
+            assert session.scalars(text("PRAGMA integrity_check")).all() == ["ok"]
+            assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_every_acknowledged_write_survives_kill_9(database, database_url, token, scale, figure):
+    rounds, numbers, acknowledged = scale(short=2, long=50), itertools.count(), {}
+    moments = random.Random(9)
+    for _ in range(rounds):
+        with serving(database_url, token) as server:
+            storm(server, numbers, acknowledged, seconds=moments.uniform(0.3, 1.2))
+        assert_whole(database, acknowledged)
+    assert len(acknowledged) > rounds
+    figure(f"{rounds} times kill -9 in a storm of POSTs on {database.dialect}: {len(acknowledged):,} acknowledged, 0 lost")
+
+
+def test_an_ingest_killed_and_run_again_ends_as_if_undisturbed(backend, tmp_path, scale, figure):
+    lines, kills = scale(short=3_000, long=200_000), scale(short=2, long=20)
+    file = tmp_path / "events.ndjson"
+    file.write_text("".join(f'{{"title": "Event {n}", "date": "{1900 + n % 125}-{1 + n % 12:02}"}}\n' for n in range(lines)))
+    with backend.migrated() as disturbed, backend.migrated() as undisturbed:
+        assert ingest(undisturbed, file).wait() == 0
+        moments = random.Random(7)
+        for _ in range(kills):
+            process = ingest(disturbed, file)
+            time.sleep(moments.uniform(1.0, 3.0))
+            process.kill()
+            process.wait()
+        assert ingest(disturbed, file).wait() == 0
+        assert told(disturbed) == told(undisturbed)
+        figure(
+            f"An ingest of {lines:,} events killed {kills} times, then run again, on {make_url(disturbed).get_backend_name()}: the same events"
+        )
+
+
+def ingest(url, file):
+    command = [sys.executable, "-c", f"from timeline.cli import cli; cli(['ingest', {str(file)!r}])"]
+    return subprocess.Popen(command, env=environment(url), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def environment(url):
+    return {**os.environ, "TIMELINE_DATABASE_URL": url}
+
+
+def told(url):
+    with closing(Database(url)) as database, database.reading() as session:
+        return sorted(session.execute(select(Event.title, Event.date, Event.revision)).all())
+
+
+@contextmanager
+def small_disk(folder, mebibytes):
+    """A file system of that size, or a skip where nobody may make one."""
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip(f"Only root may mount a small file system: {mounted.stderr.decode().strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(sqlite, tmp_path, figure):
+    with sqlite.migrated() as url, small_disk(tmp_path / "disk", 8) as disk:
+        path = disk / "timeline.db"
+        shutil.copyfile(url.removeprefix("sqlite:///"), path)
+        url = f"sqlite:///{path}"
+        with closing(Database(url)) as database, database.writing() as session:
+            token = tokens.create(session, "storm", "write", now=0)
+            session.commit()
+        with serving(url, token) as server:
+            acknowledged, refused = {}, None
+            for number in range(2_000):
+                body = {"title": f"Event {number}", "date": "2025", "summary": "x" * 9_000}
+                status, answer = server.ask("POST", EVENTS, body)
+                if status != 201:
+                    refused = status, answer
+                    break
+                acknowledged[answer["id"]] = answer["title"]
+            assert refused is not None, "the disk was not full"
+            assert refused[0] in (503, 507)
+            assert refused[1]["type"].startswith("urn:timeline:")
+            assert server.ask("GET", f"{EVENTS}?limit=5")[1]["number_returned"] == 5, "reading goes on"
+            subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+            assert server.ask("POST", EVENTS, {"title": "Again", "date": "2025"})[0] == 201, "no restart is needed"
+        with closing(Database(url)) as database:
+            assert_whole(database, acknowledged)
+    figure(f"A full disk: {refused[0]} after {len(acknowledged):,} events, none of them lost, and writing again with space")
+
+
+def test_a_database_locked_for_a_while_is_waited_for(sqlite, scale):
+    with sqlite.migrated() as url, closing(Database(url)) as database:
+        with database.writing() as session:
+            token = tokens.create(session, "storm", "write", now=0)
+            session.commit()
+        with serving(url, token) as server, database.writing() as session:
+            session.execute(text("SELECT 1"))  # BEGIN IMMEDIATE
+            letting_go = threading.Timer(1.5, session.rollback)
+            letting_go.start()
+            assert server.ask("POST", EVENTS, {"title": "Waited", "date": "2025"})[0] == 201
+            letting_go.join()
+
+
+def test_a_backup_made_in_a_write_storm_is_whole(sqlite, tmp_path, figure):
+    with sqlite.migrated() as url, closing(Database(url)) as database:
+        with database.writing() as session:
+            token = tokens.create(session, "storm", "write", now=0)
+            session.commit()
+        before, acknowledged = {}, {}
+        with serving(url, token) as server:
+            writer = threading.Thread(target=storm, args=(server, itertools.count(), acknowledged), kwargs={"seconds": 2})
+            writer.start()
+            time.sleep(1)
+            before = dict(acknowledged)
+            database.copy_to(tmp_path / "copy.db")
+            writer.join()
+    assert before
+    with closing(Database(f"sqlite:///{tmp_path}/copy.db")) as copy:
+        assert_whole(copy, before)
+    figure(f"A backup while 4 clients wrote: whole, with all {len(before):,} events acknowledged before it")
