@@ -81,3 +81,12 @@ def test_bars_hold_what_is_needed_to_draw_and_are_thinned_to_fit(client):
     few = client.get("/api/v1/events/bars?limit=2").json
     assert few["thinned_to_one_in"] > 1
     assert [bar for bar in whole["bars"] if bar in few["bars"]] == few["bars"]
+
+
+def test_bars_tell_what_goes_on_from_what_has_no_stated_end(client, database):
+    with database.writing() as session:
+        for date in ("2025-09/..", "2025-09/"):
+            events.create(session, EventRecord(title=date, date=parse(date)), agent="test", now=0)
+        session.commit()
+    ongoing = {bar["title"]: bar["ongoing"] for bar in client.get("/api/v1/events/bars?datetime=2030").json["bars"]}
+    assert ongoing == {"2025-09/..": True, "2025-09/": False}

@@ -50,6 +50,7 @@ class BarSchema(Schema):
         metadata={"description": "start earliest and latest, end earliest and latest; latest ones are exclusive, null is open"},
     )
     uncertain = fields.Boolean(required=True)
+    ongoing = fields.Boolean(required=True, metadata={"description": "no end in sight"})
     match = fields.String(allow_none=True)
 
 
@@ -100,7 +101,7 @@ def _bucket(bucket: counts.Bucket) -> dict:
 
 def _bar(row) -> dict:
     return {
-        **{name: getattr(row, name) for name in ("id", "title", "status", "uncertain", "match")},
+        **{name: getattr(row, name) for name in ("id", "title", "status", "uncertain", "ongoing", "match")},
         "position": _finite(row.position),
         "bounds": [_finite(second) for second in row[5:9]],
     }

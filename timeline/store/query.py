@@ -61,6 +61,7 @@ class Row(NamedTuple):
     end_earliest: int
     end_latest: int
     uncertain: bool
+    ongoing: bool
     hull_date: str | None
     match: Match | None
 
@@ -87,8 +88,8 @@ def page(session: Session, where: Filter, *, limit: int, after: tuple[int, int] 
 
 def rows(session: Session, where: Filter) -> Iterator[Row]:
     """Every event that a question asks for, in no order, without its text."""
-    columns = (Event.pk, Event.id, Event.title, Event.status, Event.position, *_BOUNDS, Event.uncertain, Event.date)
-    wanted = select(*columns).where(*_conditions(where))
+    columns = (Event.pk, Event.id, Event.title, Event.status, Event.position, *_BOUNDS, Event.uncertain)
+    wanted = select(*columns, Event.known_until.is_not(None).label("ongoing"), Event.date).where(*_conditions(where))
     if where.window is not None:
         wanted = wanted.where(or_(*(and_(Event.span_class == n, *_overlap(n, where)) for n in range(OPEN_BOTH + 1))))
     for row in session.execute(wanted.execution_options(yield_per=1_000)):
