@@ -63,7 +63,7 @@ def test_a_file_is_known_by_its_name(path, name):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_file_is_known_by_how_it_begins_and_by_its_media_type(name):
-    if FORMATS[name].read:
+    if FORMATS[name].read and FORMATS[name].write:
         assert by_content(written(name, [wire.EXPO, wire.PLAIN])).name == name
     assert by_media_type(FORMATS[name].media_type.upper() + "; charset=utf-8").name == name
 
@@ -118,5 +118,6 @@ def test_writing_streams():
         while True:
             yield wire.PLAIN
 
-    for format in FORMATS.values():
-        assert next(iter(format.write(endless())))
+    for name, format in FORMATS.items():
+        if format.write and name != "svg":  # a picture has room for a number of events
+            assert next(iter(format.write(endless())))

@@ -7,13 +7,15 @@ It knows no database, no request and no clock, and leaves the checking of values
 import re
 from pathlib import PurePath
 
-from timeline.formats import atom, csv_, geojson, icalendar_, json_, jsonld, ndjson, timelinejs
+from timeline.formats import atom, csv_, geojson, icalendar_, json_, jsonld, ndjson, svg, timelinejs, xlsx
 from timeline.formats.row import About, Format, Row
 
 __all__ = ["FORMATS", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect"]
 
 ARTICLES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".rss")
 JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?://|\\/\\/)jsonfeed\.org')
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS: dict[str, Format] = {
     format.name: format
@@ -26,6 +28,8 @@ FORMATS: dict[str, Format] = {
         Format("timelinejs", "application/vnd.timelinejs+json", (), timelinejs.read, timelinejs.write),
         Format("jsonld", "application/ld+json", (".jsonld",), jsonld.read, jsonld.write),
         Format("atom", "application/atom+xml", (".atom",), atom.read, atom.write),
+        Format("xlsx", XLSX, (".xlsx",), xlsx.read, None),
+        Format("svg", "image/svg+xml", (), None, svg.write),
     )
 }
 
