@@ -1,0 +1,104 @@
+"""What a text says and when: sentences of our own, read on Wednesday 12 November 2025."""
+
+from datetime import date
+
+import pytest
+
+from timeline.errors import Invalid
+from timeline.ingest.extract import extract
+from timeline.records import Document
+
+DAY = date(2025, 11, 12)
+
+
+def events(text, published=DAY):
+    return extract(Document(text=text, published=published))
+
+
+def said(text):
+    return [(str(event.date), event.title) for event in events(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The bridge collapsed on Monday.", [("2025-11-10", "The bridge collapsed")]),
+        ("On Monday, the mayor closed the bridge.", [("2025-11-10", "The mayor closed the bridge")]),
+        ("The bridge, which engineers had praised, collapsed on Monday.", [("2025-11-10", "The bridge, … collapsed")]),
+        ("Rebels have held the port since September, starving the town.", [("2025-09/..", "Rebels have held the port")]),
+        (
+            "The port reopened on Tuesday, a day after the council voted for it.",
+            [("2025-11-11", "The port reopened"), ("2025-11-10", "The council voted for it")],
+        ),
+        (
+            "The company will open a shop on 3 December and will close two in January 2026.",
+            [("2025-12-03", "The company will open a shop"), ("2026-01", "The company … will close two")],
+        ),
+        (
+            "Following floods in recent years, Norland built dams.",
+            [("[..2025-11-12]", "Floods"), ("[..2025-11-12]", "Norland built dams")],
+        ),
+        (
+            "In recent years farmers left the valley, and the new owners of the mill felled the trees.",
+            [("[..2025-11-12]", "Farmers left the valley"), ("[..2025-11-12]", "The new owners of the mill felled the trees")],
+        ),
+        (
+            "Analysts praised the drought that has hit Norland for the past fifteen years.",
+            [("2010~/..", "The drought that has hit Norland")],
+        ),
+        ("Prices fell to the lowest level since 1997.", []),
+        ("The mayor is tired now.", []),
+        ("Nothing here has a date.", []),
+        ("12 November 2025\n\nThe mill burnt down.", []),
+    ],
+)
+def test_a_clause_with_a_time_expression_is_an_event(text, expected):
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("A book fair is being held in Dakar. It opened on Tuesday.", "A book fair opened"),
+        ("President Ana Bell spoke at length. She resigned on Tuesday.", "President Ana Bell resigned"),
+        ("The unions met the minister. They called a strike on Tuesday.", "The unions called a strike"),
+        ("They called a strike on Tuesday.", "They called a strike"),
+    ],
+)
+def test_a_pronoun_is_resolved_where_the_text_makes_it_plain(text, title):
+    assert [event.title for event in events(text)] == [title]
+
+
+def test_a_fair_of_some_days_lasts_from_its_opening():
+    text = "Norland holds a four-day book fair in Dakar. It opened on Tuesday."
+    assert ("2025-11-11/2025-11-14", "Norland holds a four-day book fair in Dakar") in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "place"),
+    [
+        ("The mayor of Dakar closed the bridge in Lyon on Monday.", ("mayor of Dakar",), "Lyon"),
+        ("The bridge was closed by police in Mali's capital Bamako on Monday.", ("police",), "Bamako"),
+        ("Paris Hilton left Mali on Monday.", ("Paris Hilton",), "Mali"),
+        ("It rained on Monday.", (), None),
+    ],
+)
+def test_who_did_it_and_where(text, actors, place):
+    (event,) = events(text)
+    assert event.actors == actors
+    assert (event.place and event.place.name) == place
+
+
+def test_quotes_are_verbatim_at_their_offsets():
+    text = "A first line.\n\n“The  bridge” fell on Monday, they say. Then, in March 2024, it rose."
+    for event in events(text):
+        (citation,) = event.citations
+        assert text[citation.start : citation.end] == citation.quote
+        assert citation.date_text in citation.quote
+        assert len(event.title) <= 120
+
+
+@pytest.mark.parametrize("document", [Document(text="On Monday it fell."), Document(published=DAY)])
+def test_a_text_without_a_day_of_publication_is_refused(document):
+    with pytest.raises(Invalid):
+        extract(document)

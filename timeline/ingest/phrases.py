@@ -1,0 +1,158 @@
+"""Noun phrases: who acts in a clause, what a clause hangs on, and what a pronoun stands for. Pure."""
+
+from collections.abc import Sequence
+
+from timeline.ingest.clauses import Clause
+from timeline.ingest.tokens import Token, word_set
+from timeline.ingest.verbs import DETERMINERS, PREPOSITIONS
+
+PERSONAL = word_set("it he she they")
+_VAGUE = PERSONAL | word_set("i we you this that these those there who which what one")
+_ARTICLES = word_set("the a an its his her their our this these those some")
+_EVENT_NOUNS = word_set("""
+    fair expo exhibition show festival conference summit congress convention forum workshop symposium meeting talks
+    tournament championship championships match race games election elections referendum vote trial strike march
+    rally protest demonstration ceremony concert parade exercise exercises operation offensive campaign season tour
+""")
+_PERSON_TITLES = word_set("""
+    mr mrs ms dr president minister chancellor king queen prince princess pope general colonel senator governor
+    mayor spokesman spokeswoman spokesperson director chairman ceo officer analyst secretary judge leader captain
+""")
+
+
+def text_of(words: Sequence[Token], text: str) -> str:
+    """The words as they stand in the text, white space as blanks."""
+    return " ".join(text[words[0].start : words[-1].end].split()) if words else ""
+
+
+def core(words: Sequence[Token]) -> list[Token]:
+    """A noun phrase up to what is only added to it: "Steve Jobs, the chief executive of" is "Steve Jobs"."""
+    for place, word in enumerate(words):
+        if place and word.text in ",(:;–—":
+            return list(words[:place])
+    return list(words)
+
+
+def agents(clause: Clause, text: str) -> tuple[str, ...]:
+    """Who does it: the subject, or whom a passive names with "by"; nobody where only a pronoun stands."""
+    words = _by_phrase(clause) if clause.verb and clause.verb.passive else core(clause.subject)
+    while words and (words[0].low in _ARTICLES or not words[0].is_word):
+        words = words[1:]
+    while words and (words[-1].low.endswith("ly") or words[-1].low in ("also", "already", "both", "now") or not words[-1].is_word):
+        words = words[:-1]
+    if not words or (len(words) == 1 and words[0].low in _VAGUE):
+        return ()
+    return (text_of(words, text),)
+
+
+def _by_phrase(clause: Clause) -> list[Token]:
+    behind = [word for word in clause.words if word.start >= clause.verb_words[-1].end]
+    for place, word in enumerate(behind):
+        if word.low == "by":
+            return _until_border(behind[place + 1 :])
+    return []
+
+
+def _until_border(words: Sequence[Token]) -> list[Token]:
+    for place, word in enumerate(words):
+        if not word.is_word or word.is_date or (word.low in PREPOSITIONS and word.low != "of") or word.low in ("to", "and"):
+            return list(words[:place])
+    return list(words)
+
+
+def antecedent(words: Sequence[Token], start: int) -> list[Token]:
+    """The noun phrase that ends before `start`: what a relative clause or a participle says something about."""
+    before = [word for word in words if word.end <= start]
+    while before and before[-1].text in ',“"(':
+        before.pop()
+    first = len(before)
+    while first and _within_phrase(before, first - 1):
+        first -= 1
+    return before[first:]
+
+
+def _within_phrase(words: Sequence[Token], at: int) -> bool:
+    word = words[at]
+    if not word.is_word and word.text not in "'’-&":
+        return False
+    if word.low in PREPOSITIONS:
+        return word.low == "of" and at > 0
+    later = words[at + 1] if at + 1 < len(words) else None
+    if word.low in DETERMINERS:
+        return True
+    if later is not None and later.low in DETERMINERS:  # a determiner begins the phrase, so nothing stands before it but "of"
+        return False
+    return not word.low.endswith("ing") and word.low not in (
+        "and",
+        "or",
+        "but",
+        "that",
+        "to",
+        "is",
+        "was",
+        "has",
+        "had",
+        "are",
+        "were",
+    )
+
+
+class Mentions:
+    """The noun phrases of a text so far, newest last, as far as a pronoun may stand for one of them."""
+
+    def __init__(self):
+        self.subjects: list[list[Token]] = []
+        self.others: list[list[Token]] = []
+
+    def note(self, found: Sequence[Clause]) -> None:
+        """Remember the subjects and the named things of a sentence."""
+        subjects = [core(clause.subject) for clause in found if clause.kind in ("main", "coordinate", "subordinate")]
+        self.subjects = [s for s in subjects if s and not (len(s) == 1 and s[0].low in _VAGUE)][:2] or self.subjects
+        self.others = [phrase for clause in found for phrase in _named(clause)] or self.others
+
+    def meant_by(self, pronoun: str) -> list[Token]:
+        """The words that a pronoun stands for, empty where that is not plain."""
+        fits = {"it": _is_thing, "they": _is_plural, "he": _is_person, "she": _is_person}[pronoun]
+        candidates = [*self.subjects[:1], *reversed(self.others)] if pronoun == "it" else self.subjects[:1]
+        return next((phrase for phrase in candidates if fits(phrase)), [])
+
+
+def _named(clause: Clause) -> list[list[Token]]:
+    """Names behind the verb, and things that take place: "BAMEX'25", "a military fair"."""
+    found: list[list[Token]] = []
+    for word in clause.words:
+        if (
+            word.is_word
+            and word.is_name
+            and (found and found[-1] and found[-1][-1].end + 1 == word.start and found[-1][-1].is_name)
+        ):
+            found[-1].append(word)
+        elif word.is_word and (word.is_name or word.low in _EVENT_NOUNS):
+            found.append([word])
+    return found
+
+
+def _is_plural(words: Sequence[Token]) -> bool:
+    head = head_of(words)
+    return (head.low.endswith("s") and not head.low.endswith(("ss", "us", "is"))) or any(word.low == "and" for word in words)
+
+
+def _is_person(words: Sequence[Token]) -> bool:
+    return (head_of(words).is_name and not head_of(words).text.isupper()) or any(word.low in _PERSON_TITLES for word in words)
+
+
+def _is_thing(words: Sequence[Token]) -> bool:
+    return not _is_plural(words) and not any(word.low in _PERSON_TITLES for word in words)
+
+
+def head_of(words: Sequence[Token]) -> Token:
+    """The last word before the first preposition: "minister" of "the minister of defence"."""
+    for place, word in enumerate(words):
+        if place and word.low in PREPOSITIONS:
+            return words[place - 1]
+    return words[-1]
+
+
+def is_event_noun(word: str) -> bool:
+    """Whether a noun names something that takes place."""
+    return word.lower() in _EVENT_NOUNS
