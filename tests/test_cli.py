@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -140,3 +141,12 @@ def test_what_is_no_timeline_is_not_restored(migrated, tmp_path):
     (tmp_path / "other.db").write_bytes(b"")
     answer = migrated("restore", "other.db", "--replace")
     assert (answer.returncode, "no timeline" in answer.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("command", [("serve",), ("demo",)])
+def test_a_port_in_use_is_said_in_one_line(command, migrated, environment):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        environment["PORT"] = str(taken.getsockname()[1])
+        answer = migrated(*command)
+    assert (answer.returncode, f"port {environment['PORT']}" in answer.stderr) == (1, True)
+    assert "Traceback" not in answer.stderr

@@ -7,6 +7,7 @@ import click
 from timeline.app import create_app
 from timeline.cli import opened
 from timeline.config import Settings
+from timeline.errors import Invalid
 from timeline.server import Server
 
 
@@ -28,8 +29,13 @@ def serve(host, port):
 
 
 def run(settings: Settings) -> None:
-    """Serve until interrupted."""
-    server = Server(create_app(settings), settings)
+    """Serve until interrupted. Raises Invalid when the address cannot be listened on."""
+    try:
+        server = Server(create_app(settings), settings)
+    except OSError as error:
+        raise Invalid(
+            f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror}. PORT=NUMBER takes another."
+        ) from None
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving http://{shown}:{server.port}/  (stop with Ctrl-C)", err=True)
     server.run()
