@@ -9,8 +9,7 @@ from datetime import date
 from itertools import islice, pairwise
 
 import pytest
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
+from hypothesis import assume, example, given, strategies as st
 
 from timeline.edtf import NEG_INF, POS_INF, EdtfError, calendar, parse, parse_range
 from timeline.edtf.bounds import hull

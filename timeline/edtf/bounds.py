@@ -50,14 +50,12 @@ class EndBeforeStart(ValueError):
 
 def bounds(form: Form) -> Bounds:
     """The row of the table in DESIGN.md for this form; raises EndBeforeStart."""
-    match form:
-        case Interval():
-            return _interval(form)
-        case Set():
-            return _set(form)
-        case _:
-            lo, hi = period(form)
-            return Bounds(lo, hi, lo, hi)
+    if isinstance(form, Interval):
+        return _interval(form)
+    if isinstance(form, Set):
+        return _set(form)
+    lo, hi = period(form)
+    return Bounds(lo, hi, lo, hi)
 
 
 def period(date: Date | Moment) -> tuple[int, int]:
