@@ -191,7 +191,7 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_takes_long(text):
     assert len(text) <= MAX_LENGTH
-    assert min(seconds_to_read(text) for _ in range(5)) < 0.002
+    assert min(seconds_to_read(text) for _ in range(20)) < 0.002
 
 
 def seconds_to_read(text):

@@ -127,7 +127,7 @@ def _qualified(parts: list[str], qualifiers: tuple[str, str, str]) -> str:
 def year_number(year: str) -> int:
     """The number that "1985", "-0044", "Y170000002" or "Y-17E7" says."""
     digits, _, exponent = year.lstrip("Y").partition("E")
-    return int(digits) * 10 ** int(exponent or 0)
+    return int(digits) * 10 ** int(exponent) if exponent else int(digits)
 
 
 def year_text(year: int) -> str:

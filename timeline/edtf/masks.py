@@ -5,9 +5,10 @@ A mask is a `Date` with four-digit year; its members are (year, month, day) with
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
-from timeline.edtf.calendar import month_length
+from timeline.edtf.calendar import is_leap, month_length
 from timeline.edtf.forms import SEASONS, Date
 
 Civil = tuple[int, int | None, int | None]
@@ -26,17 +27,25 @@ MONTHS = {pattern: _matches(pattern, range(1, 13)) for pattern in _PATTERNS} | {
 DAYS = {pattern: _matches(pattern, range(1, 32)) for pattern in _PATTERNS}
 
 
+@cache
+def _within_year(month: str, day: str, leap: bool) -> tuple[tuple[int | None, int | None], ...]:
+    """The months and days that match in a leap year or in any other; as many entries as there are patterns."""
+    if not month:
+        return ((None, None),)
+    if not day:
+        return tuple((m, None) for m in MONTHS[month])
+    year = 2000 if leap else 2001
+    return tuple((m, d) for m in MONTHS[month] if m <= 12 for d in DAYS[day] if d <= month_length(year, m))
+
+
 def matches_some_day(date: Date) -> bool:
     """Whether a date with a day exists: not 15XX-02-3X, XXX1-02-29, 2004-06-31, 2004-21-01."""
-    if date.season or not DAYS[date.day]:
-        return False
-    first_day = DAYS[date.day][0]
-    if first_day <= 28:
+    if _within_year(date.month, date.day, False):
         return True
-    year = 2000 if _matches_a_leap_year(date.year) else 2001
-    return any(first_day <= month_length(year, month) for month in MONTHS[date.month])
+    return bool(_within_year(date.month, date.day, True)) and _matches_a_leap_year(date.year)
 
 
+@cache
 def _matches_a_leap_year(year: str) -> bool:
     century, rest = TWO_DIGITS[year[-4:-2]], TWO_DIGITS[year[-2:]]
     return any(n % 4 == 0 for n in rest if n) or (rest[0] == 0 and any(n % 4 == 0 for n in century))
@@ -53,7 +62,7 @@ def last(date: Date) -> Civil:
 def ascending(date: Date, start: Civil = (FIRST_YEAR, 1, 1)) -> Iterator[Civil]:
     """The members from `start` on, in order of time."""
     for year in _years_from(date.year, start[0]):
-        for month, day in _within_year(date, year, 1):
+        for month, day in _within_year(date.month, date.day, is_leap(year)):
             if (year, month or 1, day or 1) >= start:
                 yield year, month, day
 
@@ -61,21 +70,8 @@ def ascending(date: Date, start: Civil = (FIRST_YEAR, 1, 1)) -> Iterator[Civil]:
 def descending(date: Date) -> Iterator[Civil]:
     """The members, latest first."""
     for year in _years_down(date.year):
-        for month, day in _within_year(date, year, -1):
+        for month, day in reversed(_within_year(date.month, date.day, is_leap(year))):
             yield year, month, day
-
-
-def _within_year(date: Date, year: int, step: int) -> Iterator[tuple[int | None, int | None]]:
-    if not date.month:
-        yield None, None
-        return
-    for month in MONTHS[date.month][::step]:
-        if not date.day:
-            yield month, None
-            continue
-        days = DAYS[date.day]
-        for day in days[: bisect_right(days, month_length(year, month))][::step]:
-            yield month, day
 
 
 def _years_from(year: str, start: int) -> Iterator[int]:
@@ -93,13 +89,17 @@ def _years_down(year: str) -> Iterator[int]:
 def _upward(digits: str, start: int) -> Iterator[int]:
     centuries = TWO_DIGITS[digits[:2]]
     for century in centuries[bisect_left(centuries, start // 100) :]:
-        yield from (n for rest in TWO_DIGITS[digits[2:]] if (n := 100 * century + rest) >= start)
+        for rest in TWO_DIGITS[digits[2:]]:
+            if 100 * century + rest >= start:
+                yield 100 * century + rest
 
 
 def _downward(digits: str, start: int) -> Iterator[int]:
     centuries = TWO_DIGITS[digits[:2]]
     for century in reversed(centuries[: bisect_right(centuries, start // 100)]):
-        yield from (n for rest in reversed(TWO_DIGITS[digits[2:]]) if (n := 100 * century + rest) <= start)
+        for rest in reversed(TWO_DIGITS[digits[2:]]):
+            if 100 * century + rest <= start:
+                yield 100 * century + rest
 
 
 def is_contiguous(date: Date) -> bool:
