@@ -1,7 +1,9 @@
 """What parse says of a date: its four bounds, its text, its flags; and what it refuses."""
 
 import pickle
+from dataclasses import FrozenInstanceError
 from datetime import date
+from itertools import islice
 
 import pytest
 
@@ -41,6 +43,9 @@ def bounds(text):
         ("1950S2", "1900-01-01", "2000-01-01"),
         ("Y171010000S3", "171000000-01-01", "172000000-01-01"),
         ("Y-20E2S3", "-2009-01-01", "-1999-01-01"),
+        ("-1859S5", "-1859-01-01", "-1858-01-01"),
+        ("Y290000000000S1", "200000000000-01-01", "290000000001-01-01"),
+        ("-00X0", "-90-01-01", "-9-01-01"),
         ("2025-11-11T10:00:00Z", "2025-11-11T10:00:00", "2025-11-11T10:00:01"),
         ("2025-11-11T00:00:00+14:00", "2025-11-10T10:00:00", "2025-11-10T10:00:01"),
         ("2025-11-11T10:00", "2025-11-11T10:00:00", "2025-11-11T10:01:00"),
@@ -230,3 +235,68 @@ def test_an_error_survives_pickling():
         parse("2025-11-31")
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (str(copy), copy.position, copy.suggestion) == (str(caught.value), 8, "2025-11-30")
+
+
+@pytest.mark.parametrize(
+    "text, level, precision",
+    [
+        ("2025-11-11", 0, "day"),
+        ("2025-11-11T10:00:00Z", 0, "second"),
+        ("1964/2008", 0, "year"),
+        ("-1985", 1, "year"),
+        ("Y170000002", 1, "year"),
+        ("2001-21", 1, "season"),
+        ("1984?", 1, "year"),
+        ("201X", 1, "decade"),
+        ("20XX", 1, "century"),
+        ("1985-XX-XX", 1, "year"),
+        ("1985-04-XX", 1, "month"),
+        ("1985-04/..", 1, "month"),
+        ("../..", 1, None),
+        ("Y-17E7", 2, "year"),
+        ("1950S2", 2, "century"),
+        ("2001-34", 2, "quarter"),
+        ("2001-38", 2, "quadrimester"),
+        ("2001-41", 2, "semester"),
+        ("[1667,1760-12]", 2, "year"),
+        ("2004-06~-11", 2, "day"),
+        ("156X-12-25", 2, "day"),
+        ("1XXX-XX", 2, "millennium"),
+        ("2004-06-XX/2004-07-03", 2, "month"),
+        ("2025-11-11T10:00", 3, "minute"),
+        ("2025-11-11T10:00:00/2025-11-11", 3, "day"),
+    ],
+)
+def test_a_date_has_a_level_and_the_precision_of_its_least_precise_part(text, level, precision):
+    assert (parse(text).level, parse(text).precision) == (level, precision)
+
+
+@pytest.mark.parametrize(
+    "text, members",
+    [
+        ("2025", ["2025"]),
+        ("1984-1X", ["1984-10", "1984-11", "1984-12"]),
+        ("1900-02-2X", [f"1900-02-{day}" for day in range(20, 29)]),
+        ("-000X~", [f"-000{year}~" for year in range(9, 0, -1)]),
+        ("[1667,1668-12,1670..1672]", ["1667", "1668-12", "1670", "1671", "1672"]),
+        ("{2024-02-28..2024-03-01}", ["2024-02-28", "2024-02-29", "2024-03-01"]),
+        ("[2001-23..2002-22]", ["2001-23", "2001-24", "2002-21", "2002-22"]),
+        ("[2001-29..2002-32]", ["2001-29", "2001-30", "2002-31", "2002-32"]),
+        ("[1667~..1669]", ["1667~", "1668", "1669"]),
+    ],
+)
+def test_members_are_what_a_set_or_a_mask_speaks_of(text, members):
+    assert [str(member) for member in parse(text).members()] == members
+
+
+@pytest.mark.parametrize(
+    "text, first",
+    [("{..1984}", ["1984", "1983"]), ("[1984-12..]", ["1984-12", "1985-01"]), ("XXXX-XX-XX", ["0000-01-01", "0000-01-02"])],
+)
+def test_members_without_end_are_made_as_they_are_asked_for(text, first):
+    assert [str(member) for member in islice(parse(text).members(), 2)] == first
+
+
+def test_a_date_does_not_change():
+    with pytest.raises(FrozenInstanceError):
+        parse("2025").text = "2026"

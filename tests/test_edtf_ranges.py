@@ -48,6 +48,7 @@ def test_what_names_no_range_is_refused(text):
         ("2025-11-11T10:00:00", "Europe/Berlin", "2025-11-11T10:00:00Z", "2025-11-11T10:00:00Z"),
         ("Y20000", "Etc/GMT-1", "Y19999", "Y20000"),
         ("../0000", "Etc/GMT-1", None, "0000-12-31T22:59:59Z"),
+        ("0000-02-29", "Etc/GMT-1", "0000-02-28T23:00:00Z", "0000-02-29T22:59:59Z"),
     ],
 )
 def test_a_zone_moves_calendar_dates_and_leaves_times(text, zone, first, last):

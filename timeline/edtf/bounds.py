@@ -95,7 +95,7 @@ def _year_edges(date: Date) -> tuple[Civil, Civil]:
     nearest = abs(year) // unit * unit
     furthest = nearest + unit - 1
     low, high = (nearest, furthest) if year >= 0 else (-furthest, -nearest)
-    return (low, None, None), (high, None, None)
+    return (max(low, -MAX_YEAR), None, None), (min(high, MAX_YEAR), None, None)
 
 
 def padding(date: Date) -> tuple[int, str]:

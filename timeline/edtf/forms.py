@@ -6,7 +6,7 @@ digits mean in time is for `bounds`, how they are read is for `grammar`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 # ISO 8601-2 codes for parts of a year: first month (12: into the next year) and length in months.
 # 21-24 do not name a hemisphere and are read as northern; 25-28 say northern, 29-32 southern.
@@ -23,7 +23,7 @@ Precision = Literal[
     "second", "minute", "day", "month", "season", "quarter", "quadrimester", "semester",
     "year", "decade", "century", "millennium",
 ]  # fmt: skip
-PRECISIONS: tuple[Precision, ...] = Precision.__args__
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
 # Levels of the specification are 0, 1 and 2; what goes beyond it is marked by the next number.
 EXTENSION = 3
@@ -182,6 +182,8 @@ class Interval:
         ends = list(self.parts())
         if any(isinstance(end, Moment) for end in ends):
             return EXTENSION
+        if any(end.is_mask for end in ends):
+            return 2
         return max([0 if len(ends) == 2 else 1, *(end.level for end in ends)])
 
     def parts(self) -> Iterator[Date | Moment]:

@@ -155,8 +155,6 @@ def _moment(text: str, found: re.Match) -> Moment:
     year, month, day, hour, minute = map(int, found.group("year", "month", "day", "hour", "minute"))
     second = int(found["second"] or 0)
     _date(text, *found.span("date"))
-    if not 1 <= month <= 12:
-        raise EdtfError(text, found.start("month"), "a month 01-12")
     ends_the_day = (hour, minute, second) == (24, 0, 0)
     if hour > 23 and not ends_the_day:
         raise EdtfError(text, found.start("hour"), "an hour 00-23, or 24:00:00")

@@ -50,7 +50,7 @@ def _period(text: str, position: int, date: Date | Moment, zone: tzinfo | None) 
 
 def _local(seconds: int, zone: tzinfo) -> int:
     """The instant at which the clocks of a zone show this midnight."""
-    year, month, day = civil_from_days(seconds // DAY)
-    # datetime ends at 9999: what a zone did or will do out there is what it did at the edge.
-    offset = datetime(max(1, min(year, 9999)), month, day, tzinfo=zone).utcoffset()
+    # datetime ends at 1 and 9999: out there a zone does what it does at the edge.
+    day = max((1, 1, 1), min(civil_from_days(seconds // DAY), (9999, 12, 31)))
+    offset = datetime(*day, tzinfo=zone).utcoffset()
     return seconds - offset.days * DAY - offset.seconds

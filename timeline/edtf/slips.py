@@ -91,8 +91,9 @@ def helped(error: EdtfError, read: Callable[[str], object]) -> EdtfError:
 def _corrections(text: str) -> Iterator[str]:
     if len(text) > _LONGEST:
         return
+    if text != text.strip():
+        yield text.strip()
     for slip in SLIPS:
         found = slip.pattern.fullmatch(text.strip())
         if found:
             yield found.expand(slip.rewrite) if isinstance(slip.rewrite, str) else slip.rewrite(found)
-    yield text.strip()
