@@ -1,14 +1,18 @@
 """Errors on the wire: RFC 9457 problem details, from the one table that turns a code into a status."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from timeline import errors, strict_json
 from timeline.errors import TimelineError
 
 MEDIA_TYPE = "application/problem+json"
+EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 STATUS = {
     "malformed": HTTPStatus.BAD_REQUEST,
@@ -30,7 +34,13 @@ STATUS = {
 
 def of_error(error: TimelineError) -> Response:
     """The answer to a declared error."""
-    answer = _answer(STATUS[error.code], str(error), [_fault(fault) for fault in error.faults], f"urn:timeline:{error.code}")
+    if isinstance(error, errors.Merged) and request.method in ("GET", "HEAD"):
+        return _redirect(error)
+    more = {"tombstone": error.tombstone} if isinstance(error, errors.Gone) and error.tombstone else {}
+    faults = [_fault(fault) for fault in error.faults]
+    answer = _answer(STATUS[error.code], str(error), faults, f"urn:timeline:{error.code}", more)
+    if more:
+        answer.set_etag(str(error.tombstone["revision"]))  # what `restore` needs for its If-Match
     if isinstance(error, errors.Unauthorized):
         answer.headers["WWW-Authenticate"] = 'Bearer realm="timeline"'
     if isinstance(error, errors.Busy):
@@ -55,11 +65,18 @@ def of_surprise(error: Exception) -> Response:
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail, [], "about:blank")
 
 
-def _answer(status: HTTPStatus, detail: str, faults: list[dict], kind: str) -> Response:
+def _redirect(merged: errors.Merged) -> Response:
+    """The way to the event that this one is part of now; a change is never redirected to an event nobody has seen."""
+    place = request.view_args | request.args.to_dict(flat=False) | {"id": merged.tombstone["merged_into"]}
+    answer = _answer(HTTPStatus.PERMANENT_REDIRECT, str(merged), [], "urn:timeline:merged", {"tombstone": merged.tombstone})
+    answer.headers["Location"] = url_for(request.endpoint, **place)
+    return answer
+
+
+def _answer(status: HTTPStatus, detail: str, faults: list[dict], kind: str, more: Mapping[str, Any] = EMPTY) -> Response:
     said = {"type": kind, "title": status.phrase, "status": int(status), "detail": detail}
-    return Response(
-        strict_json.dumps(said | {"instance": request.path, "errors": faults}), status=int(status), content_type=MEDIA_TYPE
-    )
+    body = strict_json.dumps(said | {"instance": request.path, "errors": faults} | dict(more))
+    return Response(body, status=int(status), content_type=MEDIA_TYPE)
 
 
 def _fault(fault: errors.Fault) -> dict:

@@ -57,7 +57,8 @@ class Date(fields.Field[Edtf]):
         return None if value is None else str(value)
 
 
-def _identifier(**kwargs: Any) -> fields.String:
+def identifier(**kwargs: Any) -> fields.String:
+    """The field of an id, ours or a client's own."""
     return fields.String(
         validate=[
             validate.Regexp(ID.pattern + r"\Z", error="Must be 1 to 64 of the characters A-Z a-z 0-9 . _ -"),
@@ -104,7 +105,7 @@ class PlaceSchema(Wire):
 
 
 class DocumentSchema(Wire):
-    id = _identifier(allow_none=True)
+    id = identifier(allow_none=True)
     url = _web_address(allow_none=True)
     title = Text(longest=1_000, allow_none=True)
     publisher = Text(longest=300, allow_none=True)
@@ -116,7 +117,7 @@ class DocumentSchema(Wire):
 
 
 class CitationSchema(Wire):
-    id = _identifier(allow_none=True)
+    id = identifier(allow_none=True)
     quote = Text(longest=10_000, allow_none=True)
     start = fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, 2**31 - 1))
     end = fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, 2**31 - 1))
@@ -160,7 +161,7 @@ def _said(kind: type[fields.Field] = fields.Boolean, *args: Any, **kwargs: Any) 
 class EventSchema(Wire):
     """An event. Only `title` and `date` are required on the way in."""
 
-    id = _identifier(allow_none=True)
+    id = identifier(allow_none=True)
     title = Text(longest=500, required=True)
     summary = Text(longest=10_000, allow_none=True)
     date = Date(required=True)
@@ -177,7 +178,7 @@ class EventSchema(Wire):
     tags = _labels()
     status = fields.String(validate=validate.OneOf(get_args(Status)))
     confidence = fields.Float(allow_none=True, validate=validate.Range(0, 1))
-    part_of = _identifier(allow_none=True)
+    part_of = identifier(allow_none=True)
     citations = fields.List(fields.Nested(CitationSchema), validate=validate.Length(max=1_000))
     merged_into = _said(fields.String, allow_none=True)
     revision = _said(fields.Integer)

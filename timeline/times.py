@@ -16,6 +16,12 @@ def timestamp(microseconds: int) -> str:
     return (_EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def microseconds(text: str) -> int:
+    """The moment of an ISO 8601 date-time; UTC where it names no offset. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return (moment.replace(tzinfo=moment.tzinfo or UTC) - _EPOCH) // timedelta(microseconds=1)
+
+
 def day_of(microseconds: int) -> date:
     """The calendar day, in UTC."""
     return (_EPOCH + timedelta(microseconds=microseconds)).date()

@@ -4,7 +4,8 @@ from flask import Flask
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
-from timeline.api import dates, events, health, summaries
+from timeline import problems
+from timeline.api import dates, events, health, revisions, summaries, writing
 from timeline.schemas import Date, Text
 from timeline.version import VERSION
 
@@ -33,6 +34,7 @@ class TimelineApi(Api):
     """flask-smorest, with every error in our own words (timeline.problems)."""
 
     ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = "Problem"
 
     def _register_error_handlers(self):
         """The application's own handlers answer."""
@@ -51,9 +53,13 @@ def configure(app: Flask) -> None:
         "info": {"description": "A cited, queryable chronology from news and records.", "license": {"name": "MIT"}},
         "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
     })  # fmt: skip
+    api.spec.components.response("Problem", {
+        "description": "What is wrong, and where (RFC 9457)",
+        "content": {problems.MEDIA_TYPE: {"schema": ProblemSchema}},
+    })  # fmt: skip
     api.register_field(Date, "string", "edtf")
     api.register_field(Text, "string", None)
-    for blueprint in (events.blueprint, summaries.blueprint, dates.blueprint):
+    for blueprint in (events.blueprint, summaries.blueprint, writing.blueprint, revisions.blueprint, dates.blueprint):
         api.register_blueprint(blueprint, url_prefix=ROOT)
     app.register_blueprint(health.blueprint)
     app.extensions["timeline-api"] = api

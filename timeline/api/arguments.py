@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from flask import request
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
 from webargs.flaskparser import FlaskParser
@@ -18,9 +19,7 @@ class Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"query": RAISE, "json": RAISE}
 
     def load_json(self, req, schema) -> Any:
-        if not req.is_json:
-            raise UnsupportedMedia(f"Send Content-Type: application/json, not {req.mimetype or 'none'!r}.")
-        return strict_json.loads(req.get_data())
+        return read_json("application/json")
 
     def handle_error(self, error: ValidationError, req, schema, *, error_status_code, error_headers):
         if "query" in error.messages:
@@ -36,10 +35,27 @@ def _flat(said: Any) -> list:
     return said if isinstance(said, list) else [said]
 
 
+def read_json(*media_types: str) -> Any:
+    """The JSON of the request's body. Raises UnsupportedMedia unless it is sent as one of these types, and Malformed."""
+    if request.mimetype not in media_types:
+        raise UnsupportedMedia(f"Send Content-Type: {' or '.join(media_types)}, not {request.mimetype or 'none'!r}.")
+    return strict_json.loads(request.get_data())
+
+
 class Blueprint(SmorestBlueprint):
     """A flask-smorest blueprint that reads its arguments with our parser."""
 
     ARGUMENTS_PARSER = Parser()
+
+    def refuses(self, *statuses: int):
+        """Document the statuses with which a view answers in a problem (`timeline.problems`)."""
+
+        def documented(view):
+            for status in statuses:
+                view = self.alt_response(status, "Problem")(view)
+            return view
+
+        return documented
 
 
 class Address(Schema):

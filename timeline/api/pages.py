@@ -6,6 +6,7 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from flask import Response, request
+from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
 from timeline import strict_json
@@ -13,6 +14,11 @@ from timeline.errors import Fault, Malformed, TimelineError
 from timeline.store.query import Filter, Found, Page
 
 JSON = "application/json"
+
+
+class LinkSchema(Schema):
+    rel = fields.String(required=True)
+    href = fields.String(required=True)
 
 
 def answer(page: Page, where: Filter, sort: str) -> Response:
@@ -23,6 +29,28 @@ def answer(page: Page, where: Filter, sort: str) -> Response:
     events = ",".join(text_of(found) for found in page.found)
     body = f'{{"events":[{events}],"links":{strict_json.dumps(links)},"number_returned":{len(page.found)}}}'
     response = Response(body, content_type=JSON)
+    response.headers["Link"] = ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links)
+    return response
+
+
+def one(text: str, revision: int) -> Response:
+    """The response that holds one event, or 304 when the client has this revision already."""
+    response = Response(text, content_type=JSON)
+    response.set_etag(str(revision))
+    return response.make_conditional(request) if request.method in ("GET", "HEAD") else response
+
+
+def json(said: dict) -> Response:
+    """The response that holds a JSON object."""
+    return Response(strict_json.dumps(said), content_type=JSON)
+
+
+def listed(name: str, rows: list[dict], following: dict[str, str] | None) -> Response:
+    """A page of things that are no events, under their name; `following` are the parameters of the next page."""
+    links = [{"rel": "self", "href": request.full_path.rstrip("?")}]
+    if following:
+        links.append({"rel": "next", "href": _address_with(**following)})
+    response = json({name: rows, "links": links, "number_returned": len(rows)})
     response.headers["Link"] = ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links)
     return response
 

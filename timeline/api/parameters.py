@@ -13,6 +13,7 @@ from timeline.records import Status
 from timeline.schemas import Text
 from timeline.store.counts import FACETS
 from timeline.store.query import Filter, Match
+from timeline.times import microseconds
 
 LARGEST_PAGE = 1_000
 
@@ -62,6 +63,26 @@ class FilterParameters(Address):
             statuses=tuple(asked["status"]) or Filter.statuses,
         )
         return asked
+
+
+class Moment(fields.Field[int]):
+    """A moment of recording, in microseconds since 1970: an RFC 3339 date-time."""
+
+    def __init__(self, **kwargs):
+        kwargs["metadata"] = {"type": "string", "format": "date-time", **kwargs.get("metadata", {})}
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        try:
+            return microseconds(value.replace(" ", "+"))  # a + in an address is read as a blank
+        except (ValueError, OverflowError):
+            raise ValidationError("Must be a date-time such as 2025-11-12T08:30:00Z.") from None
+
+
+class AsOf(Address):
+    """When an answer is to be as of."""
+
+    as_of = Moment(metadata={"description": "Answer as the timeline stood at this moment of recording"})
 
 
 class PageParameters(FilterParameters):

@@ -6,7 +6,7 @@ Functions take the session first and flush; the caller commits.
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, insert, select, update
@@ -21,6 +21,7 @@ from timeline.store import documents, revisions
 from timeline.times import day_of
 
 Action = Literal["created", "updated", "retracted", "restored", "merged", "split"]
+ACTIONS: tuple[Action, ...] = get_args(Action)
 
 
 class Stored(NamedTuple):
@@ -58,6 +59,15 @@ def get(session: Session, id: str, *, retracted: bool = False) -> Stored:
     if found[id].row.status == "retracted" and not retracted:
         raise gone(strict_json.loads(found[id].json))
     return found[id]
+
+
+def get_as_of(session: Session, id: str, moment: int) -> models.Revision:
+    """The revision of the event that stood at `moment` (microseconds). Raises NotFound, Gone and Merged, as of then."""
+    stood = revisions.as_of(session, id, moment)
+    shown = strict_json.loads(stood.json)
+    if shown["status"] == "retracted":
+        raise gone(shown)
+    return stood
 
 
 def gone(shown: Mapping[str, Any]) -> Gone:
