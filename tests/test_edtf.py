@@ -300,3 +300,18 @@ def test_members_without_end_are_made_as_they_are_asked_for(text, first):
 def test_a_date_does_not_change():
     with pytest.raises(FrozenInstanceError):
         parse("2025").text = "2026"
+
+
+@pytest.mark.parametrize(
+    "text, stored",
+    [
+        ("2001-21", "2001-29"),
+        ("2001-24~", "2001-32~"),
+        ("2001-25", "2001-25"),
+        ("2001-21/2001-22", "2001-29/2001-30"),
+        ("[..2001-21,2002-23]", "[..2001-29,2002-31]"),
+        ("2025-11-11", "2025-11-11"),
+    ],
+)
+def test_southern_seasons_are_stored_as_such(text, stored):
+    assert str(parse(text, southern=True)) == stored

@@ -47,6 +47,8 @@ class Date(NamedTuple):
     day: str = ""
     qualifiers: tuple[str, str, str] = ("", "", "")
 
+    open_start = open_end = False
+
     def __str__(self):
         parts = [part for part in self[:3] if part]
         return _qualified(parts, self.qualifiers) if any(self.qualifiers) else "-".join(parts)
@@ -145,7 +147,7 @@ class Moment:
     length: int
     text: str
 
-    uncertain = approximate = False
+    uncertain = approximate = open_start = open_end = False
 
     def __str__(self):
         return self.text
@@ -176,6 +178,14 @@ class Interval:
 
     def __str__(self):
         return f"{self.start}/{self.end}"
+
+    @property
+    def open_start(self) -> bool:
+        return self.start == ".."
+
+    @property
+    def open_end(self) -> bool:
+        return self.end == ".."
 
     @property
     def level(self) -> int:
@@ -236,3 +246,17 @@ Form = Date | Moment | Interval | Set
 def coarsest(form: Form) -> Precision | None:
     """As precise as its least precise part; None where nothing is stated (`../..`)."""
     return max((part.precision for part in form.parts()), key=PRECISIONS.index, default=None)
+
+
+def in_the_south(form: Form | Run | str | None) -> Form | Run | str | None:
+    """The same with seasons of no stated hemisphere (21-24) as southern ones (29-32)."""
+    match form:
+        case Date(season=21 | 22 | 23 | 24 as code):
+            return form._replace(month=str(code + 8))
+        case Interval(start, end):
+            return Interval(in_the_south(start), in_the_south(end))
+        case Set(elements, all_of):
+            return Set(tuple(map(in_the_south, elements)), all_of)
+        case Run(first, last):
+            return Run(in_the_south(first), in_the_south(last))
+    return form

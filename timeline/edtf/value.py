@@ -10,7 +10,7 @@ from timeline.edtf.bounds import EndBeforeStart, bounds
 from timeline.edtf.calendar import DAY
 from timeline.edtf.display import LANGUAGES, display
 from timeline.edtf.errors import EdtfError
-from timeline.edtf.forms import Date, Form, Interval, Precision, Run, Set, coarsest, year_text
+from timeline.edtf.forms import Date, Form, Interval, Precision, Run, Set, coarsest, in_the_south, year_text
 from timeline.edtf.relations import INTERSECTS, Match
 from timeline.edtf.slips import helped
 
@@ -91,11 +91,11 @@ class Edtf:
 
     @property
     def open_start(self) -> bool:
-        return _is_open(self.form, "start")
+        return self.form.open_start
 
     @property
     def open_end(self) -> bool:
-        return _is_open(self.form, "end")
+        return self.form.open_end
 
     @property
     def unknown_start(self) -> bool:
@@ -147,22 +147,20 @@ class Edtf:
         return display(self.form, LANGUAGES[language])
 
 
-def _is_open(form: Form, side: str) -> bool:
-    if isinstance(form, Interval):
-        return getattr(form, side) == ".."
-    return isinstance(form, Set) and getattr(form, f"open_{side}")
+def parse(text: str, *, southern: bool = False) -> Edtf:
+    """The date that an EDTF text says; raises EdtfError.
 
-
-def parse(text: str) -> Edtf:
-    """The date that an EDTF text says; raises EdtfError."""
+    The season codes 21-24 name no hemisphere and are northern; with `southern` they become 29-32, which do, so that a
+    stored text always means the same.
+    """
     # A plain day is nine of ten dates in news: the standard library reads it in a fraction of the time.
     if len(text) == 10 and text[4] == text[7] == "-":
         try:
             lo = (Day.fromisoformat(text).toordinal() - _EPOCH) * DAY
         except ValueError:
-            return _parse(text)
+            return _parse(text, southern)
         return _make(text, lo, lo + DAY, lo, lo + DAY)
-    return _parse(text)
+    return _parse(text, southern)
 
 
 def _make(text: str, *four: int) -> Edtf:
@@ -174,17 +172,17 @@ def _make(text: str, *four: int) -> Edtf:
     return date
 
 
-def _parse(text: str) -> Edtf:
+def _parse(text: str, southern: bool) -> Edtf:
     try:
-        return _read(text)
+        return _read(text, southern)
     except EdtfError as error:
         raise helped(error, _read) from None
 
 
-def _read(text: str) -> Edtf:
+def _read(text: str, southern: bool = False) -> Edtf:
     form = grammar.read(text)
     try:
-        return _of(form)
+        return _of(in_the_south(form) if southern else form)
     except EndBeforeStart:
         raise EdtfError(text, text.index("/") + 1, "an end that is not before the start") from None
 
