@@ -315,3 +315,8 @@ def test_a_date_does_not_change():
 )
 def test_southern_seasons_are_stored_as_such(text, stored):
     assert str(parse(text, southern=True)) == stored
+
+
+def test_southern_seasons_of_one_year_come_in_another_order():
+    with pytest.raises(EdtfError):
+        parse("[2002-22..2002-23]", southern=True)

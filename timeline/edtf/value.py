@@ -181,8 +181,10 @@ def _parse(text: str, southern: bool) -> Edtf:
 
 def _read(text: str, southern: bool = False) -> Edtf:
     form = grammar.read(text)
+    if southern:  # read again: in the south summer ends in the next year, after the autumn of this one
+        form = grammar.read(str(in_the_south(form)))
     try:
-        return _of(in_the_south(form) if southern else form)
+        return _of(form)
     except EndBeforeStart:
         raise EdtfError(text, text.index("/") + 1, "an end that is not before the start") from None
 
