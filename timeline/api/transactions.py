@@ -12,7 +12,6 @@ from threading import Lock
 from typing import NamedTuple
 
 from flask import Response, current_app, g, request
-from sqlalchemy.orm import Session
 
 from timeline import problems
 from timeline.database import Database
@@ -52,7 +51,7 @@ def in_one_transaction(view: Callable[..., Response]):
     return answered
 
 
-def _once(session: Session, keyed: Keyed | None, act: Callable[[], Response]) -> Response:
+def _once(session, keyed: Keyed | None, act: Callable[[], Response]) -> Response:
     if keyed and (kept := idempotency.find(session, *keyed, now=now())):
         return Response(kept.body, status=kept.status, headers=kept.headers | {"Idempotency-Replayed": "true"})
     try:
