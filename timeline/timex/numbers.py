@@ -67,8 +67,8 @@ ORDINALS = {
 } | {"thirtieth": 30}
 VAGUE = ("several", "a few", "a number of", "some", "many", "few", "dozens of", "hundreds of", "thousands of")
 
-_SMALL = "|".join(sorted({*ONES, *TENS}, key=len, reverse=True))
-_WORDS = rf"(?:{_SMALL})(?:[ -](?:{_SMALL}|hundred|thousand|million|billion)| and (?:{_SMALL})){{0,5}}"
+_WORD = "|".join(sorted({*ONES, *TENS, *SCALES}, key=len, reverse=True))
+_WORDS = rf"(?:{_WORD})(?:(?:-| (?:and )?)(?:{_WORD})){{0,5}}"
 _FIGURES = r"\d{1,3}(?:,\d{3}){1,3}|\d{1,7}(?:\.\d{1,2})?(?: [123]/[234])?(?: (?:million|billion))?"
 _INDEFINITE = r"(?:an?|one) (?:couple(?: of)?|dozen|hundred|thousand|million)|half an?|an?"
 

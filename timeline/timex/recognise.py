@@ -4,9 +4,17 @@ Knows no language and no dates; what a match means is the rule's business.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from re import _parser as re_parser
 
 from timeline.timex.model import Rule
+
+KEY = 4
+"""How many characters choose the rules that are tried at a word: with four, none at most words and one to three dozen at "the " and numbers."""
+_CLASSES = str.maketrans("123456789\n", "000000000 ")
+_WORD = re.compile(r"(?<!\w)(?:\w+|['$]\w+|\$)")
+
+Candidate = tuple[Rule, re.Match]
 
 _FOLDED = {
     **{chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)},
@@ -24,32 +32,108 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def expand(pattern: str, macros: dict[str, str], *, named: bool) -> str:
+def expand(pattern: str, macros: dict[str, str]) -> str:
     """A rule's pattern as a regular expression; `{month}` becomes a group of that name, `{month2}` another one."""
 
     def macro(match: re.Match) -> str:
         name = match[1]
         words = macros[name.rstrip("0123456789")]
-        return f"(?P<{name}>{words})" if named else f"(?:{words})"
+        return f"(?P<{name}>{words})"
 
     expanded = re.sub(r"\{([a-z_]+\d?)\}", macro, pattern)
-    expanded = re.sub(r"\[[^\]]*\]| ", lambda match: _SPACE if match[0] == " " else match[0], expanded)
-    return expanded if named else re.sub(r"\(\?P<\w+>", "(?:", expanded)
+    return re.sub(r"\[[^\]]*\]| ", lambda match: _SPACE if match[0] == " " else match[0], expanded)
 
 
-def scanner(rules: Sequence[Rule], macros: dict[str, str]) -> Callable[[str], Iterator[list]]:
+def openings(pattern: str) -> set[str]:
+    """With which characters a match may begin, as far as `KEY` of them go; digits are written 0, line ends as spaces.
+
+    Only the parser of `re` itself knows a pattern's parts; it has no public name.
+    """
+    return _starts(re_parser.parse(pattern))
+
+
+def _starts(parsed: Iterable) -> set[str]:
+    starts = {""}
+    for operation, argument in parsed:
+        if all(len(start) == KEY for start in starts):
+            break
+        following = _following(str(operation), argument)
+        starts = {(start + more)[:KEY] for start in starts for more in following}
+    return starts
+
+
+def _following(operation: str, argument) -> set[str]:
+    """What one part of a pattern may match, as far as three characters go."""
+    match operation:
+        case "AT" | "ASSERT" | "ASSERT_NOT":
+            return {""}
+        case "LITERAL":
+            return {_plain(chr(argument))}
+        case "IN":
+            return set().union(*(_members(str(member), what) for member, what in argument))
+        case "SUBPATTERN":
+            return _starts(argument[-1])
+        case "BRANCH":
+            return set().union(*(_starts(branch) for branch in argument[1]))
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            return _repeated(*argument)
+    raise ValueError(f"A rule may not begin with {operation}.")
+
+
+def _repeated(least: int, most: int, parsed: Iterable) -> set[str]:
+    once, starts = _starts(parsed), {""}
+    found = {""} if least == 0 else set()
+    for times in range(1, min(most, KEY) + 1):
+        starts = {(start + more)[:KEY] for start in starts for more in once}
+        if times >= min(least, KEY):
+            found |= starts
+    return found
+
+
+def _members(operation: str, argument) -> set[str]:
+    """The characters that one member of a class like `[0-9ab]` or `\\d` stands for."""
+    match operation:
+        case "LITERAL":
+            return {_plain(chr(argument))}
+        case "RANGE":
+            return {_plain(chr(code)) for code in range(argument[0], argument[1] + 1)}
+        case "CATEGORY" if str(argument) == "CATEGORY_DIGIT":
+            return {"0"}
+    raise ValueError(f"A rule may not begin with a class of {operation} {argument}.")
+
+
+def _plain(char: str) -> str:
+    return char.translate(_CLASSES)
+
+
+def scanner(rules: Sequence[Rule], macros: dict[str, str]) -> Callable[[str], Iterator[list[Candidate]]]:
     """A function that yields, from left to right, the matches of all rules at a place, the longest first.
 
-    The caller may send back where to go on; otherwise the scan goes on behind the longest match.
+    What was matched is not searched again. Each word is tried by the few rules that may begin with its letters.
     """
-    starts = re.compile(r"(?<!\w)(?:" + "|".join(expand(rule.pattern, macros, named=False) for rule in rules) + r")(?!\w)")
-    compiled = [(rule, re.compile(r"(?:" + expand(rule.pattern, macros, named=True) + r")(?!\w)")) for rule in rules]
+    table: dict[str, list] = {}
+    for rule in rules:
+        pattern = expand(rule.pattern, macros)
+        compiled = re.compile(rf"(?:{pattern})(?!\w)")
+        for opening in openings(pattern):
+            table.setdefault(opening, []).append((rule, compiled))
 
-    def scan(folded: str) -> Iterator[list]:
+    lengths = sorted({len(opening) for opening in table}, reverse=True)
+
+    def scan(folded: str) -> Iterator[list[Candidate]]:
         position = 0
-        while found := starts.search(folded, position):
-            here = [(rule, match) for rule, regex in compiled if (match := regex.match(folded, found.start()))]
-            here.sort(key=lambda pair: -pair[1].end())
-            position = (yield here) or here[0][1].end()
+        while word := _WORD.search(folded, position):
+            start, position = word.start(), word.end()
+            key = folded[start : start + KEY].translate(_CLASSES)
+            here = [
+                (rule, match)
+                for length in lengths
+                for rule, regex in table.get(key[:length], ())
+                if (match := regex.match(folded, start))
+            ]
+            if here:
+                here.sort(key=lambda pair: -pair[1].end())
+                yield here
+                position = here[0][1].end()
 
     return scan

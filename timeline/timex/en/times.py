@@ -35,7 +35,7 @@ def _named(match: re.Match, at: Anchors) -> Reading:
 
 
 def _spoken(match: re.Match, at: Anchors) -> Reading:
-    hour = ONES.get(match["hour"]) or int(match["hour"]) if match["hour"] in ONES or match["hour"].isdigit() else 0
+    hour = ONES.get(match["hour"]) or int(match["hour"])
     if not 1 <= hour <= 12:
         return None
     late = match["part"] in ("afternoon", "evening") or (match["part"] == "night" and hour > 5)
@@ -55,7 +55,7 @@ RULES = (
     Rule("clock", r"(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?! ?-|[:\d])(?: ?(?:hrs?|hours|o'clock)\b\.?)?(?: {zone})?", _clock,
          (("At 19:15, the", "2024-03-15T19:15"), ("at 16:08 UTC", "2024-03-15T16:08Z"))),
     Rule("military", r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d) (?:{zone}|hours|hrs)", _clock, (("(0735 GMT)", "2024-03-15T07:35Z"),)),
-    Rule("o_clock", r"(?P<hour>[a-z]+|\d{1,2})(?: o'clock)? in the {part}", _spoken, (("at 4 in the morning", "2024-03-15T04:00"),)),
+    Rule("o_clock", rf"(?P<hour>{'|'.join(list(ONES)[1:13])}|\d{{1,2}})(?: o'clock)? in the {{part}}", _spoken, (("at 4 in the morning", "2024-03-15T04:00"),)),
     Rule("named_time", r"(?P<named>noon|midday|midnight)", _named, (("at noon", "2024-03-15T12:00"),)),
     Rule("part", r"(?:the |mid-?|mid ){part}(?! of {n})|overnight", lambda m, at: Fields(part=PARTS[m["part"] or "overnight"]),
          (("in the morning", "2024-03-15TMO"), ("by mid-afternoon", "2024-03-15TAF"))),
