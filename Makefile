@@ -6,7 +6,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL_CHROMIUM = apt-get install --yes --no-install-recommends chromium
 
-.PHONY: help demo test torture lint format chromium constraints clean
+.PHONY: help demo test torture eval lint format chromium constraints clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ test: .venv/test-installed chromium  ## Run every test, those with PostgreSQL an
 
 torture: .venv/test-installed chromium  ## Run every test in its long form and write TORTURE.md; hours
 	TIMELINE_TORTURE=TORTURE.md $(BIN)/pytest
+
+eval: .venv/demo-installed  ## Measure extraction against people's annotations, which stand beside the repository in ../shared
+	@$(BIN)/python bench/extract.py
 
 lint: .venv/test-installed  ## Check style, the imports between the rings, and the Dockerfile
 	$(BIN)/ruff check .

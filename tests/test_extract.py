@@ -24,7 +24,7 @@ def said(text):
     [
         ("The bridge collapsed on Monday.", [("2025-11-10", "The bridge collapsed")]),
         ("On Monday, the mayor closed the bridge.", [("2025-11-10", "The mayor closed the bridge")]),
-        ("The bridge, which engineers had praised, collapsed on Monday.", [("2025-11-10", "The bridge, … collapsed")]),
+        ("The bridge, which engineers had praised, collapsed on Monday.", [("2025-11-10", "The bridge … collapsed")]),
         ("Rebels have held the port since September, starving the town.", [("2025-09/..", "Rebels have held the port")]),
         (
             "The port reopened on Tuesday, a day after the council voted for it.",

@@ -51,7 +51,7 @@ class Clause:
         if self.verb is None:
             return []
         before = [word for word in self.words if word.end <= self.verb_words[0].start]
-        if self.kind in ("subordinate", "coordinate", "content") and before and (before[0].low in _JOINING or before[0].is_date):
+        while self.kind != "main" and before and (before[0].low in _JOINING or (before[0] is self.words[0] and before[0].is_date)):
             before = before[1:]
         subject = without_scene(before)
         return subject[:-2] if [word.low for word in subject[-2:]] == ["to", "be"] else subject  # a headline: "Expo to be held"
@@ -71,17 +71,26 @@ def without_scene(words: list[Token]) -> list[Token]:
         return words  # "the last two days of the expo"
     start = 0
     for place, word in enumerate(words):
-        fronted = (
-            words[start].low in PREPOSITIONS
-            or words[start].is_date
-            or words[start].low.endswith("ly")
-            or words[start].low in _FRONT
-        )
-        if (word.text == "," and fronted) or word.text in '"“”‘:;' or (word.text == "'" and place == start):
+        if (word.text == "," and _is_fronted(words[start])) or word.text in '"“”‘:;':
             start = place + 1
-    while start < len(words) and (words[start].is_date or words[start].low in _FRONT or words[start].low in _COORDINATORS):
+        elif word.is_date and not _possesses(word) and words[start].low in PREPOSITIONS and words[place + 1 : place + 2]:
+            start = place + 1  # "On September 21 the parties"
+    while start < len(words) and (
+        words[start].text == ","
+        or (words[start].is_date and not _possesses(words[start]))
+        or words[start].low in _FRONT | _COORDINATORS
+    ):
         start += 1
     return words[start:]
+
+
+def _is_fronted(word: Token) -> bool:
+    return word.low in PREPOSITIONS | _FRONT or word.is_date or word.low.endswith("ly")
+
+
+def _possesses(word: Token) -> bool:
+    """Whether a time expression is part of a noun phrase: "Monday's announcement"."""
+    return word.text.endswith(("'s", "’s"))
 
 
 _FRONT = word_set("""
@@ -111,9 +120,9 @@ class _Walk:
     def walk(self) -> list[Clause]:
         for at, word in enumerate(self.words):
             if kind := self._opens(at):
-                self._open(kind)
+                self._open(kind, at)
             elif self._closes(at):
-                self._close()
+                self._close(at)
             elif (group := self.by_first.get(at)) and self.top.verb is not None:
                 self._second_verb(at)
             if group := self.by_first.get(at):
@@ -123,19 +132,27 @@ class _Walk:
             self.top.words.append(word)
         return [clause for clause in self.found if clause.words]
 
-    def _open(self, kind: Kind) -> None:
-        parent = self.top
+    def _open(self, kind: Kind, at: int) -> None:
+        parent = self._sayer(at) if kind == "coordinate" else self.top
         if kind in ("coordinate", "main", "attribution"):  # stands beside what it joins, not below it
             while parent.parent is not None and (parent.kind in ("relative", "adjunct") or parent.verb is None):
                 parent = parent.parent
         self.top = Clause(kind, parent)
         self.found.append(self.top)
 
-    def _close(self) -> None:
+    def _sayer(self, at: int) -> Clause:
+        """What "... and predicted" goes on from: the clause above that says something too, else the one at hand."""
+        group = self._next_verb(at)
+        clause = self.top
+        while group is not None and group.head in REPORTING and clause is not None and not clause.reports:
+            clause = clause.parent
+        return clause or self.top
+
+    def _close(self, at: int) -> None:
         if self.top.parent is not None and self.top.parent.words:
             self.top = self.top.parent
         else:
-            self._open("main")
+            self._open("main", at)
 
     def _second_verb(self, at: int) -> None:
         """A verb where the clause has one: it belongs to the clause that waits for its own, or to what is said."""
@@ -181,6 +198,8 @@ class _Walk:
         if not self._verb_ahead(at + 1):
             return None
         before = self.words[at - 1]
+        if before.low == "so":
+            return "subordinate"
         if at + 1 in self.by_first and before.is_word and before.low not in REPORTING and not self._ends_verb(at - 1):
             return "relative"
         recent = [word.low for word in self.words[max(0, at - 5) : at]]
@@ -192,6 +211,8 @@ class _Walk:
         return any(group.first <= at <= group.last for group in self.groups)
 
     def _coordinates(self, at: int) -> Kind | None:
+        if self.top.verb is None and self.top.kind in ("relative", "content", "subordinate"):
+            return None  # "where guests and experts will ..."
         group = self._next_verb(at + 1)
         clause = self.top
         while clause.parent is not None and clause.verb is None:

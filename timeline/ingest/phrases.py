@@ -33,9 +33,12 @@ def core(words: Sequence[Token]) -> list[Token]:
     return list(words)
 
 
-def agents(clause: Clause, text: str) -> tuple[str, ...]:
-    """Who does it: the subject, or whom a passive names with "by"; nobody where only a pronoun stands."""
-    words = _by_phrase(clause) if clause.verb and clause.verb.passive else core(clause.subject)
+def agents(clause: Clause, subject: Sequence[Token], text: str) -> tuple[str, ...]:
+    """Who does it: the subject, or whom a passive names with "by"; nobody where a pronoun stands for nobody plain."""
+    if clause.verb and clause.verb.passive:
+        words = _by_phrase(clause)
+    else:
+        words = core(clause.subject[1:] if clause.kind == "relative" and len(clause.subject) > 1 else subject)
     while words and (words[0].low in _ARTICLES or not words[0].is_word):
         words = words[1:]
     while words and (words[-1].low.endswith("ly") or words[-1].low in ("also", "already", "both", "now") or not words[-1].is_word):
@@ -63,8 +66,9 @@ def _until_border(words: Sequence[Token]) -> list[Token]:
 def antecedent(words: Sequence[Token], start: int) -> list[Token]:
     """The noun phrase that ends before `start`: what a relative clause or a participle says something about."""
     before = [word for word in words if word.end <= start]
-    while before and before[-1].text in ',“"(':
-        before.pop()
+    while before and before[-1].text in ',“"()':
+        if before.pop().text == ")":
+            before = before[: next((place for place in range(len(before) - 1, 0, -1) if before[place].text == "("), 0)]
     first = len(before)
     while first and _within_phrase(before, first - 1):
         first -= 1
@@ -110,9 +114,30 @@ class Mentions:
         self.subjects = [s for s in subjects if s and not (len(s) == 1 and s[0].low in _VAGUE)][:2] or self.subjects
         self.others = [phrase for clause in found for phrase in _named(clause)] or self.others
 
+    def subject(self, clause: Clause, within: Sequence[Token]) -> list[Token]:
+        """Whom or what a clause is about: a pronoun, a relative or a missing subject stands for words elsewhere."""
+        own = clause.subject
+        if clause.kind == "relative":
+            return antecedent(within, clause.start)
+        if len(own) == 1 and own[0].low in PERSONAL:
+            return self._meant_within(clause, own[0].low) or self.meant_by(own[0].low) or own
+        if own:
+            return own
+        if clause.kind == "adjunct" and not clause.words[0].low.endswith("ing") and (said_of := antecedent(within, clause.start)):
+            return said_of
+        if clause.parent is not None and clause.kind in ("adjunct", "coordinate"):
+            return self.subject(clause.parent, within)
+        return []
+
+    def _meant_within(self, clause: Clause, pronoun: str) -> list[Token]:
+        """The subject of the clause above, where a pronoun in what is said fits it."""
+        above = core(clause.parent.subject) if clause.parent is not None and clause.kind in ("content", "subordinate") else []
+        plain = above and not (len(above) == 1 and above[0].low in _VAGUE)
+        return above if plain and _FITS[pronoun](above) else []
+
     def meant_by(self, pronoun: str) -> list[Token]:
         """The words that a pronoun stands for, empty where that is not plain."""
-        fits = {"it": _is_thing, "they": _is_plural, "he": _is_person, "she": _is_person}[pronoun]
+        fits = _FITS[pronoun]
         candidates = [*self.subjects[:1], *reversed(self.others)] if pronoun == "it" else self.subjects[:1]
         return next((phrase for phrase in candidates if fits(phrase)), [])
 
@@ -143,6 +168,9 @@ def _is_person(words: Sequence[Token]) -> bool:
 
 def _is_thing(words: Sequence[Token]) -> bool:
     return not _is_plural(words) and not any(word.low in _PERSON_TITLES for word in words)
+
+
+_FITS = {"it": _is_thing, "they": _is_plural, "he": _is_person, "she": _is_person}
 
 
 def head_of(words: Sequence[Token]) -> Token:

@@ -12,14 +12,13 @@ from importlib import resources
 from timeline.records import Place
 
 _THERE = re.compile(r"\b(?:in|at|near|outside|around|across|inside|throughout|capital|city)(?: the)? $", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"\b(?:from|to|into|of|over|between|for|via|through|toward|towards|leave|leaves|left)(?: the)? $|, $", re.IGNORECASE
-)
+_ABOUT = re.compile(r"\b(?:from|to|into|of|over|between|for|via|through|toward|towards)(?: the)? $|, $", re.IGNORECASE)
 
 
-def place_of(text: str) -> Place | None:
-    """The place that a piece of text says, None when it says none that the table has."""
+def place_of(text: str, *, only_there: bool = False) -> Place | None:
+    """The place that a piece of text says (or only one that something is said to be in), None without one in the table."""
     ranked = [(rank, match.start(), match[0]) for match in _pattern().finditer(text) if (rank := _rank(text, match)) is not None]
+    ranked = [found for found in ranked if found[0] <= 1] if only_there else ranked
     return _table()[min(ranked)[2]][1] if ranked else None
 
 
@@ -49,4 +48,4 @@ def _place(row: dict[str, str]) -> Place:
 @cache
 def _pattern() -> re.Pattern:
     names = sorted(_table(), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?!\w|\s?\$)")

@@ -5,8 +5,9 @@ A title is a span of the quote, apart from a resolved pronoun in front and the e
 
 from collections.abc import Sequence
 
+from timeline.ingest.claims import Claim
 from timeline.ingest.clauses import Clause
-from timeline.ingest.phrases import PERSONAL, antecedent, text_of
+from timeline.ingest.phrases import PERSONAL, core, text_of
 from timeline.ingest.tokens import Token, word_set
 from timeline.ingest.verbs import PREPOSITIONS
 
@@ -17,17 +18,16 @@ _TRAILING = frozenset(",;:.–—(“\"'") | word_set("and but or that as so whi
 _JOINS = word_set("and but or then so yet however while")
 
 
-def title(clause: Clause, within: Sequence[Token], text: str, meant: Sequence[Token] = ()) -> str:
-    """The title of what a clause says; `within` are the words of its sentence, `meant` what its pronoun stands for."""
-    predicate = _predicate(clause, within)
-    subject = _subject(clause, within)
-    if meant and len(subject) == 1 and subject[0].low in PERSONAL:
-        return _fit(_capital(text_of(meant, text)), _trimmed(predicate), text)
+def title(claim: Claim, subject: Sequence[Token], within: Sequence[Token], text: str) -> str:
+    """The title of what a claim says of its subject; `within` are the words of its sentence."""
+    predicate = _predicate(claim, within)
+    own = claim.clause.subject
     if not subject or not predicate:
-        return _fit("", _trimmed(subject or predicate or clause.words), text)
+        return _fit("", _trimmed(subject or predicate or claim.clause.words), text)
     if _adjoin(subject[-1], predicate[0], within):
-        return _fit("", _trimmed([*subject, *predicate]), text)
-    return _fit(text_of(subject, text) + " …", _trimmed(predicate), text)
+        return _fit("", _trimmed([*_unquoted(subject), *predicate]), text)
+    gap = "" if len(own) == 1 and own[0].low in PERSONAL else " …"
+    return _fit(_capital(text_of(core(subject), text)) + gap, _trimmed(predicate), text)
 
 
 def phrase_title(words: Sequence[Token], text: str) -> str:
@@ -35,29 +35,29 @@ def phrase_title(words: Sequence[Token], text: str) -> str:
     return _fit("", _trimmed(words), text)
 
 
-def _subject(clause: Clause, within: Sequence[Token]) -> list[Token]:
-    """Who or what: its own subject, that of the clause it goes on from, or the noun that it is said of."""
-    if clause.kind == "relative":
-        return antecedent(within, clause.start)
-    if own := _unquoted(clause.subject):
-        return own
-    if clause.kind == "adjunct" and not clause.words[0].low.endswith("ing"):
-        return antecedent(within, clause.start)
-    return _unquoted(clause.parent.subject) if clause.parent is not None and clause.kind in ("adjunct", "coordinate") else []
-
-
 def _unquoted(words: Sequence[Token]) -> list[Token]:
-    return [word for word in words if word.text not in '“”"'] if words else []
+    return [word for word in words if word.text not in '“”"']
 
 
-def _predicate(clause: Clause, within: Sequence[Token]) -> list[Token]:
-    """From the verb on, with what is said and with what describes its last noun."""
+def _predicate(claim: Claim, within: Sequence[Token]) -> list[Token]:
+    """From the verb on, with what is said and what describes its last noun."""
+    clause = claim.clause
     words = [word for word in clause.words if clause.verb is None or word.start >= clause.verb_words[0].start]
     if clause.kind == "relative":
         words = list(clause.words)
-    if words and words[0].low in _JOINS:
+    while words and words[0].low in _JOINS:
         words = words[1:]
-    return [word for word in within if words and words[0].start <= word.start and word.end <= clause.end]
+    end = clause.end
+    for part in claim.attached:
+        if part.start >= end and part.start - end <= 2 and part.kind in ("content", "relative") and _joins(within, part):
+            end = part.end
+    return [word for word in within if words and words[0].start <= word.start and word.end <= end]
+
+
+def _joins(within: Sequence[Token], part: Clause) -> bool:
+    """Whether no comma sets a clause apart."""
+    before = [word for word in within if word.end <= part.start]
+    return all(word.text != "," for word in before[-2:])
 
 
 def _adjoin(left: Token, right: Token, within: Sequence[Token]) -> bool:
@@ -72,8 +72,11 @@ def _trimmed(words: Sequence[Token]) -> list[Token]:
     """Without the date at its end, with its preposition, and without marks there."""
     words = list(words)
     while words and (words[-1].low in _TRAILING or words[-1].is_date):
-        if words.pop().is_date and len(words) > 1 and words[-1].low in PREPOSITIONS:
-            words.pop()
+        if words.pop().is_date:
+            while len(words) > 1 and words[-1].low in ("the", "a", "this"):
+                words.pop()
+            if len(words) > 1 and words[-1].low in PREPOSITIONS:
+                words.pop()
     while words and words[0].text in ',;:.–—”"':
         words.pop(0)
     return words
@@ -99,4 +102,5 @@ def _shorter(words: list[Token]) -> list[Token]:
 
 
 def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    first = words.split(" ", 1)[0]
+    return words if any(letter.isupper() for letter in first) else words[:1].upper() + words[1:]  # not "IOS"

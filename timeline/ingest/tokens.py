@@ -46,8 +46,8 @@ def tokens(text: str, start: int, end: int, dated: Sequence[Span] = ()) -> list[
     found, at = [], start
     for first, last in dated:
         found.extend(_plain(text, at, first))
-        found.append(Token(first, last, text[first:last], True))
-        at = last
+        at = last + 2 if text[last : last + 2] in ("'s", "’s") else last
+        found.append(Token(first, at, text[first:at], True))
     return found + list(_plain(text, at, end))
 
 

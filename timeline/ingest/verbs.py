@@ -22,7 +22,7 @@ AUXILIARIES = (BE | HAVE | _MODAL | _DO) - {"be", "been", "being", "having"}
 
 IRREGULAR = word_set("""
     arose ate awoke became began bent bet bit bled blew bought bound bred broke brought built burnt burst came cast
-    caught chose clung cost crept cut dealt drank drew drove dug fed fell felt fled flew flung forbade forgot
+    caught chose clung crept cut dealt drank drew drove dug fed fell felt fled flew flung forbade forgot
     forgave fought found froze gave got grew heard held hid hit hung hurt kept knew laid led left lent let lost made
     meant met oversaw overthrew overtook outsold paid put quit ran rang read rebuilt rode rose said sang sank sat
     saw sent set shook shone shot shrank shut slept slid sold sought spent split spoke spread sprang stood stole

@@ -1,0 +1,176 @@
+"""Which clauses of a sentence say that something happened, and when. Pure.
+
+A claim is one clause with one date and the stretch of text that says so. The date is that of an expression in the
+clause, of one that stands in front of the clause it goes on from, or that of what it is said to follow.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date as Day
+
+from timeline.edtf import Edtf, parse
+from timeline.ingest.clauses import Clause
+from timeline.ingest.sentence import Sentence
+from timeline.ingest.tokens import Span, Token, word_set
+from timeline.ingest.verbs import BE, DETERMINERS, HAVE, PREPOSITIONS
+from timeline.timex import Timex
+
+
+@dataclass(slots=True)
+class Claim:
+    """What one clause says, when, by which rule and with what confidence (0 to 1).
+
+    `attached` are the clauses without a date that go with it, `phrase` the words of a noun phrase that is the event
+    ("military coups in recent years"), `quote` the half-open span of the text that says so.
+    """
+
+    clause: Clause
+    date: Edtf
+    date_text: str | None
+    rule: str
+    confidence: float
+    phrase: list[Token] = field(default_factory=list)
+    attached: list[Clause] = field(default_factory=list)
+    quote: Span = (0, 0)
+
+
+def claims(sentence: Sentence, published: Day, undated: str | None = None) -> list[Claim]:
+    """The claims of a sentence, in its order."""
+    found: list[Claim] = []
+    for clause in sentence.clauses:
+        found.extend(_of_clause(sentence, clause, published))
+    if undated:
+        found.extend(_undated(sentence, found, published))
+    _attach(sentence, found)
+    for claim in found:
+        claim.quote = _quote(sentence, claim) if len(found) > 1 else (sentence.start, sentence.end)
+    return sorted(found, key=lambda claim: claim.clause.start)
+
+
+def _of_clause(sentence: Sentence, clause: Clause, published: Day) -> Iterator[Claim]:
+    dated = _date_of(sentence, clause)
+    if dated is None:
+        if (dated := _date_in_front(sentence, clause)) is not None:
+            yield Claim(clause, dated.edtf, dated.text, f"shared:{dated.rule}", dated.confidence * 0.8)
+    elif scene := _scene(clause, dated):
+        yield Claim(clause, dated.edtf, dated.text, f"phrase:{dated.rule}", dated.confidence, scene)
+        if (later := _after(dated.edtf, published)) is not None:
+            yield Claim(clause, later, dated.text, f"after:{dated.rule}", dated.confidence * 0.7)
+    else:
+        yield Claim(clause, dated.edtf, dated.text, dated.rule, dated.confidence)
+
+
+def _date_of(sentence: Sentence, clause: Clause) -> Timex | None:
+    """The expression that dates a clause, its first one; a line that is nothing but a date says nothing."""
+    if sum(word.is_word for word in clause.words) < 2:
+        return None
+    starts = {word.start for word in clause.words if word.is_date}
+    return next((found for found in sentence.dates if found.start in starts and _dates_clause(sentence, found)), None)
+
+
+_ENDLESS = re.compile(r"\b(?:first|last|record|most|worst|best|\w\w+est)\b[^,.;:]*$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:than|compared (?:to|with)|versus)\b(?: \S+){0,6} $"
+    r"|\bfrom (?:(?:the|a) (?:\w+ (?:of \w+ )?)?)?$|\bsame \w+ (?:of |in )?$|\bend(?:ed|s|ing)? $",
+    re.IGNORECASE,
+)
+
+
+def _dates_clause(sentence: Sentence, found: Timex) -> bool:
+    """Whether an expression says when something happens, and is no name, no comparison and no "now"."""
+    before = sentence.text[max(sentence.start, found.start - 60) : found.start]
+    if found.value in ("PRESENT_REF", "FUTURE_REF") or (found.rule == "since" and _ENDLESS.search(before)):
+        return False
+    return not (_COMPARED.search(before) or _names(sentence, found))
+
+
+_YEAR = re.compile(r"\d{4}")
+_POSSESSIVES = word_set("its his her their our my")
+
+
+def _names(sentence: Sentence, found: Timex) -> bool:
+    """Whether it only says which thing is meant: "the 1991 agreement", "this year's conference", "iLife '11", "1299.59"."""
+    rest = sentence.text[found.end : found.end + 2]
+    if rest in ("'s", "’s") or re.fullmatch(r"[.,]\d", rest):
+        return bool(_YEAR.fullmatch(found.value))
+    place = next(place for place, word in enumerate(sentence.words) if word.start == found.start)
+    before = sentence.words[place - 1] if place else None
+    after = sentence.words[place + 1] if place + 1 < len(sentence.words) else None
+    if before is None or before.low in PREPOSITIONS:
+        return False
+    if found.rule == "short_year":
+        return True
+    if after is None or not after.is_word or after.low in PREPOSITIONS | BE | HAVE:
+        return False
+    if found.value == "PAST_REF":  # "the recently announced plan"
+        return before.low in DETERMINERS and after.low.endswith("ed")
+    owned = before.low in _POSSESSIVES or before.low.endswith(("'s", "’s"))
+    return owned or (bool(_YEAR.fullmatch(found.value)) and (before.low in DETERMINERS or before.is_name))
+
+
+def _date_in_front(sentence: Sentence, clause: Clause) -> Timex | None:
+    """The expression under which a clause goes on: "On Monday it rained, and the river rose"."""
+    parent = clause.parent
+    if clause.kind != "coordinate" or clause.verb is None or parent is None or parent.verb is None:
+        return None
+    dated = _date_of(sentence, parent)
+    in_front = dated is not None and dated.end <= parent.verb_words[0].start
+    return dated if in_front and dated.rule not in ("offset_of_next", "part_of") else None
+
+
+def _scene(clause: Clause, dated: Timex) -> list[Token]:
+    """What came first in "Following military coups in recent years, Mali expelled ...": "military coups in recent years"."""
+    if clause.verb is None or clause.words[0].low not in ("following", "after"):
+        return []
+    scene = clause.words[1 : next((place for place, word in enumerate(clause.words) if word.text == ","), 0)]
+    return scene if any(word.start == dated.start for word in scene) and any(word.is_word for word in scene) else []
+
+
+def _after(first: Edtf, published: Day) -> Edtf | None:
+    """Some day between what came first and the publication; None where the two leave no room."""
+    text, last = str(first), str(published)
+    if text.startswith("[.."):
+        return Edtf.by(Edtf.from_date(published))
+    return parse(f"[{text}..{last}]") if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) and text <= last else None
+
+
+_AT_ONCE = word_set("when as while")
+
+
+def _undated(sentence: Sentence, found: list[Claim], published: Day) -> Iterator[Claim]:
+    """Clauses that no expression dates, with the day of publication: the lowest confidence there is."""
+    taken = {id(claim.clause) for claim in found}
+    for clause in sentence.clauses:
+        free = clause.verb is not None and id(clause) not in taken and clause.kind in ("main", "coordinate", "attribution")
+        if free and not any(_goes_with(clause, claim.clause) for claim in found):
+            yield Claim(clause, Edtf.from_date(published), None, "published", 0.2)
+
+
+def _goes_with(clause: Clause, dated: Clause) -> bool:
+    """Whether a clause without a date happens when a dated one does."""
+    if clause.kind == "coordinate" and clause.parent is dated:
+        return True
+    return dated.parent is clause and dated.kind == "subordinate" and dated.words[0].low in _AT_ONCE
+
+
+def _attach(sentence: Sentence, found: list[Claim]) -> None:
+    """Give each clause that claims nothing to the claim that it hangs on, else to the one that hangs on it."""
+    by_clause = {id(claim.clause): claim for claim in found}
+    for clause in sentence.clauses:
+        above = clause
+        while above is not None and id(above) not in by_clause:
+            above = above.parent
+        if above is not clause:
+            claim = by_clause[id(above)] if above is not None else next((c for c in found if c.clause.parent is clause), None)
+            if claim is not None:
+                claim.attached.append(clause)
+
+
+def _quote(sentence: Sentence, claim: Claim) -> Span:
+    """From the first word of the claim and what is attached to it to the last, without the marks at its ends."""
+    parts = [claim.clause, *claim.attached]
+    start, end = min(part.start for part in parts), max(part.end for part in parts)
+    while end > start and sentence.text[end - 1] in " ,;:":
+        end -= 1
+    return start, end
