@@ -6,7 +6,7 @@ pytest tests/test_edtf_properties.py --hypothesis-profile=torture
 import time
 from contextlib import suppress
 from datetime import date
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 
 import pytest
 from hypothesis import assume, example, given, strategies as st
@@ -104,19 +104,20 @@ def test_every_date_is_said_in_words(text):
     assert d.display("en") and d.display("de") and "{" not in d.display("en") + d.display("de")
 
 
-def fits(pattern, number):
-    return all(p in ("X", c) for p, c in zip(pattern, f"{number:0{len(pattern)}}", strict=True))
+def numbers(pattern):
+    """Every number of these digits, X being any of the ten."""
+    return [int("".join(written)) for written in product(*("0123456789" if c == "X" else c for c in pattern))]
 
 
 def listed(text):
-    """All that a mask matches, in order of time, by trying every year, month and day there is."""
+    """All that a mask matches, in order of time, by writing out every number and leaving what no calendar has."""
     sign = -1 if text[0] == "-" else 1
     year, month, day = [*text.removeprefix("-").split("-"), "", ""][:3]
-    years = sorted(sign * n for n in range(sign < 0, 10_000) if fits(year, n))
+    years = sorted(sign * n for n in numbers(year) if n or sign > 0)
     # X stands for no season, and a season has no days.
     codes = [*range(1, 13), *(range(21, 42) if "X" not in month and not day else ())]
-    months = [n for n in codes if fits(month, n)] if month else [None]
-    days = [n for n in range(1, 32) if fits(day, n)] if day else [None]
+    months = [n for n in numbers(month) if n in codes] if month else [None]
+    days = [n for n in numbers(day) if n > 0] if day else [None]
     return [(y, m, d) for y in years for m in months for d in days if d is None or d <= calendar.month_length(y, m)]
 
 
