@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from timeline.cli import backup, database, demo, doctor, ingest, serve, token
+from timeline.cli import backup, database, demo, doctor, ingest, serve, token, verify
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
@@ -30,7 +30,18 @@ def cli():
     """
 
 
-for command in (backup.backup, backup.restore, database.db, demo.demo, doctor.doctor, ingest.ingest, serve.serve, token.token):
+for command in (
+    backup.backup,
+    backup.restore,
+    database.db,
+    demo.demo,
+    doctor.doctor,
+    ingest.ingest,
+    serve.serve,
+    token.token,
+    verify.rebuild,
+    verify.verify,
+):
     cli.add_command(command)
 
 

@@ -1,8 +1,9 @@
 """Documents: what events are cited from. A document is its address, else the hash of its text."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,6 +13,7 @@ from timeline import models
 from timeline.errors import NotFound
 from timeline.records import Document
 
+_HEADER = ("id", "url", "title", "publisher", "published")
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -23,17 +25,27 @@ def identified(document: Document) -> Document:
     return replace(document, id=sha256(what.encode()).hexdigest()[:20])
 
 
-def ensure(session: Session, documents: Sequence[Document], *, now: int) -> dict[str, int]:
-    """Store those of the (identified) documents that are new; give the pk of each by its id."""
-    wanted = {document.id: document for document in documents}
-    known = _pks(session, wanted)
+class Known(NamedTuple):
+    """A stored document: its key, and what it says of itself (without its text)."""
+
+    pk: int
+    document: Document
+
+
+def ensure(session: Session, documents: Sequence[Document], *, now: int) -> dict[str, Known]:
+    """Store those of the (identified) documents that are new; give what is known of each by its id.
+
+    What was stored first stands: a document has one title and one publisher, whoever cites it.
+    """
+    wanted = {document.id: document for document in reversed(documents)}
+    known = _known(session, wanted)
     new = [_row(document, now) for id, document in wanted.items() if id not in known]
     if not new:
         return known
     insert = _INSERTS[session.get_bind().dialect.name](models.Document.__table__)
     # Somebody else may store the same document in the same moment.
     session.connection().execute(insert.on_conflict_do_nothing(index_elements=["id"]), new)
-    return _pks(session, wanted)
+    return _known(session, wanted)
 
 
 def find(session: Session, id: str) -> models.Document | None:
@@ -63,16 +75,21 @@ def keep_text(session: Session, document: Document, *, now: int) -> bool:
     return True
 
 
-def _pks(session: Session, ids) -> dict[str, int]:
+def described(row: models.Document) -> Document:
+    """What a stored document says of itself, without its text."""
+    return Document(**{name: getattr(row, name) for name in _HEADER})
+
+
+def _known(session: Session, ids: Collection[str]) -> dict[str, Known]:
     if not ids:
         return {}
-    found = session.execute(select(models.Document.id, models.Document.pk).where(models.Document.id.in_(list(ids))))
-    return dict(found.all())
+    columns = [models.Document.pk, *(getattr(models.Document, name) for name in _HEADER)]
+    return {row.id: Known(row.pk, described(row)) for row in session.execute(select(*columns).where(models.Document.id.in_(ids)))}
 
 
 def _row(document: Document, now: int) -> dict:
     return {
-        **{name: getattr(document, name) for name in ("id", "url", "title", "publisher", "published", "text")},
+        **{name: getattr(document, name) for name in (*_HEADER, "text")},
         "text_hash": document.text and sha256(document.text.encode()).hexdigest(),
         "recorded_at": now,
     }

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
 from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, Stale
-from timeline.records import Citation, Event, EventRecord
+from timeline.records import Citation, Document, Event, EventRecord
 from timeline.schemas import dump_event, load_event
 from timeline.span import known_until, span
 from timeline.store import documents, revisions
+from timeline.store.documents import Known
 from timeline.times import day_of
 
 Action = Literal["created", "updated", "retracted", "restored", "merged", "split"]
@@ -211,8 +212,8 @@ def claim(record: EventRecord) -> EventRecord:
 
 
 def bare(citation: Citation) -> Citation:
-    """What is cited, without its id and the text of its document."""
-    return replace(citation, id=None, document=replace(documents.identified(citation.document), text=None))
+    """What is cited of which document, whatever the citation is called and the document says of itself."""
+    return replace(citation, id=None, document=Document(id=documents.identified(citation.document).id))
 
 
 def gathered(known: EventRecord, new: EventRecord) -> dict[str, tuple]:
@@ -238,11 +239,12 @@ def _create(
 ) -> list[Event]:
     if not records:
         return []
-    events = [_recorded(_identified(record), 1, change.now, change.now) for record in records]
+    known = _cited(session, records, change.now)
+    events = [_recorded(_identified(record, known), 1, change.now, change.now) for record in records]
     marks = fingerprints or [None] * len(events)
     rows = [_row(event) | {"fingerprint": mark, "curated": curated} for event, mark in zip(events, marks, strict=True)]
     pks = session.scalars(insert(models.Event).returning(models.Event.pk, sort_by_parameter_order=True), rows).all()
-    _write_parts(session, dict(zip(pks, events, strict=True)), change)
+    _write_parts(session, dict(zip(pks, events, strict=True)), known, change)
     return events
 
 
@@ -256,7 +258,8 @@ def _unless_same(session: Session, stored: Stored, record: EventRecord, change: 
 def _bring(session: Session, stored: Stored, record: EventRecord, change: _Change, *, curated: bool) -> Event:
     """Write `record` over a stored event, if nobody has since it was read."""
     row, into = stored.row, getattr(record, "merged_into", None)
-    named = _identified(replace(record, id=row.id), _citation_ids(stored))
+    known = _cited(session, [record], change.now)
+    named = _identified(replace(record, id=row.id), known, _citation_ids(stored))
     event = _recorded(named, row.revision + 1, row.created_at, change.now, merged_into=into)
     values = _row(event) | {"curated": row.curated or curated}
     current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
@@ -264,7 +267,7 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
         raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
     for part in (models.Citation, models.Label, models.EventText):
         session.execute(delete(part).where(part.event_pk == row.pk))
-    _write_parts(session, {row.pk: event}, change)
+    _write_parts(session, {row.pk: event}, known, change)
     return event
 
 
@@ -278,10 +281,17 @@ def _recorded(record: EventRecord, revision: int, created_at: int, updated_at: i
     return Event(**values, **times, revision=revision, merged_into=merged_into)
 
 
-def _identified(record: EventRecord, known: Mapping[Citation, str] = {}) -> EventRecord:
-    """The record with an id for itself, for its citations (those known already keep theirs) and for their documents."""
+def _cited(session: Session, records: Iterable[EventRecord], now: int) -> dict[str, Known]:
+    """The documents that these records cite, stored where they were not."""
+    return documents.ensure(session, [documents.identified(c.document) for record in records for c in record.citations], now=now)
+
+
+def _identified(record: EventRecord, known: Mapping[str, Known], ids: Mapping[Citation, str] = {}) -> EventRecord:
+    """The record with an id for itself and its citations (those in `ids` keep theirs), citing documents as they are known."""
     citations = tuple(
-        replace(c, id=c.id or known.get(bare(c)) or secrets.token_hex(8), document=documents.identified(c.document))
+        replace(
+            c, id=c.id or ids.get(bare(c)) or secrets.token_hex(8), document=known[documents.identified(c.document).id].document
+        )
         for c in record.citations
     )
     return replace(record, id=record.id or secrets.token_hex(8), citations=citations)
@@ -289,17 +299,23 @@ def _identified(record: EventRecord, known: Mapping[Citation, str] = {}) -> Even
 
 def _select(session: Session, condition) -> Iterable[Stored]:
     joined = select(models.Event, models.EventText.json).join(models.EventText, models.EventText.event_pk == models.Event.pk)
-    return (Stored(row, json) for row, json in session.execute(joined.where(condition)))
+    # The writer writes past the session's own copies of rows, so those are read anew.
+    asked = joined.where(condition).execution_options(populate_existing=True)
+    return (Stored(row, json) for row, json in session.execute(asked))
+
+
+def bounds_of(event: Event) -> dict[str, int | bool]:
+    """The columns that follow from the event's date and from the day until which it is known to last."""
+    lies = span(event.date, event.known_until)
+    return {**lies._asdict(), "position": lies.position, "span_class": lies.span_class}
 
 
 def _row(event: Event) -> dict:
-    lies, place = span(event.date, event.known_until), event.place
+    place = event.place
     return {
         **{name: getattr(event, name) for name in _COPIED},
         "date": str(event.date),
-        **lies._asdict(),
-        "position": lies.position,
-        "span_class": lies.span_class,
+        **bounds_of(event),
         "place": place and place.name,
         "latitude": place and place.latitude,
         "longitude": place and place.longitude,
@@ -312,13 +328,16 @@ _COPIED = (
 )
 
 
-def _write_parts(session: Session, events: dict[int, Event], change: _Change) -> None:
+def _write_parts(session: Session, events: dict[int, Event], known: Mapping[str, Known], change: _Change) -> None:
     """Write what hangs on the rows of `events` (by pk): wire text, labels, citations and the revision."""
     texts = {pk: strict_json.dumps(dump_event(event)) for pk, event in events.items()}
-    cited = documents.ensure(session, [c.document for event in events.values() for c in event.citations], now=change.now)
     _insert(session, models.EventText, [{"event_pk": pk, "json": text} for pk, text in texts.items()])
     _insert(session, models.Label, [row for pk, event in events.items() for row in _labels(pk, event)])
-    _insert(session, models.Citation, [_citation(pk, c, cited) for pk, event in events.items() for c in event.citations])
+    _insert(
+        session,
+        models.Citation,
+        [_citation(pk, c, known[c.document.id].pk) for pk, event in events.items() for c in event.citations],
+    )
     shared = {"action": change.action, "at": change.now, "agent": change.agent, "reason": change.reason, "run_pk": change.run}
     _insert(session, models.Revision, [
         {"event_pk": pk, "number": event.revision, "json": texts[pk], **shared} for pk, event in events.items()
@@ -349,10 +368,10 @@ def _sources(citation: Citation) -> Iterable[str]:
         yield host
 
 
-def _citation(pk: int, citation: Citation, documents_by_id: dict[str, int]) -> dict:
+def _citation(pk: int, citation: Citation, document_pk: int) -> dict:
     return {
         **{name: getattr(citation, name) for name in ("id", "quote", "start", "end", "date_text")},
         "date": citation.date and str(citation.date),
         "event_pk": pk,
-        "document_pk": documents_by_id[citation.document.id],
+        "document_pk": document_pk,
     }

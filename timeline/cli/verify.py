@@ -1,0 +1,49 @@
+"""`timeline verify` and `timeline rebuild`: whether what is derived from the events follows from them, and making it so."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from timeline.cli import opened
+from timeline.store import derived
+
+
+@click.command()
+def verify():
+    """Derive the bounds and the wire text of every event anew and compare. Exit code 1 when one is off."""
+    number = wrong = 0
+    with opened.database() as database, database.reading(unlimited=True) as session, _counting("Verifying") as count:
+        for difference in derived.verify(session):
+            number += 1
+            count(1)
+            if difference is not None:
+                wrong += 1
+                click.echo(f"{difference.id}: {difference.text}", err=True)
+    click.echo(f"{number:,} events, {wrong:,} of them off" + ("; timeline rebuild mends them." if wrong else "."))
+    sys.exit(1 if wrong else 0)
+
+
+@click.command()
+def rebuild():
+    """Write the bounds and the wire text of every event anew, after an upgrade that says so or when verify does."""
+    total = 0
+    with opened.database() as database, database.writing() as session, _counting("Rebuilding") as count:
+        for number in derived.rebuild(session):
+            session.commit()
+            total += number
+            count(number)
+    click.echo(f"{total:,} events rebuilt.")
+
+
+@contextmanager
+def _counting(what: str) -> Iterator[Callable[[int], None]]:
+    """A running count on a terminal; nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = SpinnerColumn(), TextColumn("{task.description} {task.completed:,} events"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda number: progress.advance(task, number)

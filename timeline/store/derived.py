@@ -1,0 +1,103 @@
+"""What is kept beside the rows of events because it is asked for often: whether it still follows from them.
+
+The rows are the truth; the wire text and the bounds are derived. `verify` says where they differ, `rebuild` makes them
+anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from timeline import edtf, models, strict_json
+from timeline.records import Citation, Event, Place
+from timeline.schemas import dump_event
+from timeline.store.documents import described
+from timeline.store.events import bounds_of
+
+BATCH = 500
+
+
+class Difference(NamedTuple):
+    """An event whose derived columns or text are not what they should be."""
+
+    id: str
+    text: str
+
+
+def verify(session: Session) -> Iterator[Difference | None]:
+    """Derive everything of every event anew; a Difference for each that is off, None for each that is right."""
+    for batch in _batches(session):
+        for row, text, event in batch:
+            wrong = [name for name, value in bounds_of(event).items() if getattr(row, name) != value]
+            if text != strict_json.dumps(dump_event(event)):
+                wrong.append("the wire text")
+            yield Difference(row.id, f"{', '.join(wrong)}: not what follows from its date and its rows.") if wrong else None
+
+
+def rebuild(session: Session) -> Iterator[int]:
+    """Write what is derived anew, in batches; the number of events of each batch, after which the caller may commit."""
+    for batch in _batches(session):
+        for row, text, event in batch:
+            fresh = strict_json.dumps(dump_event(event))
+            session.execute(update(models.Event).where(models.Event.pk == row.pk).values(bounds_of(event)))
+            if text != fresh:
+                session.execute(update(models.EventText).where(models.EventText.event_pk == row.pk).values(json=fresh))
+        yield len(batch)
+
+
+def _batches(session: Session) -> Iterator[list[tuple[models.Event, str, Event]]]:
+    """Every event's row, its stored text and the event made of its rows."""
+    after = 0
+    texts = models.EventText
+    while True:
+        asked = select(models.Event, texts.json).join(texts, texts.event_pk == models.Event.pk)
+        asked = asked.execution_options(populate_existing=True)
+        found = session.execute(asked.where(models.Event.pk > after).order_by(models.Event.pk).limit(BATCH)).all()
+        if not found:
+            return
+        pks = [row.pk for row, _ in found]
+        labels, citations = _labels(session, pks), _citations(session, pks)
+        yield [(row, text, _event(row, labels[row.pk], citations[row.pk])) for row, text in found]
+        after = pks[-1]
+        session.expunge_all()
+
+
+def _event(row: models.Event, labels: Mapping[str, tuple[str, ...]], citations: tuple[Citation, ...]) -> Event:
+    place = row.place and Place(name=row.place, latitude=row.latitude, longitude=row.longitude)
+    return Event(
+        **{name: getattr(row, name) for name in _COPIED},
+        date=edtf.parse(row.date),
+        place=place,
+        actors=labels.get("actor", ()),
+        tags=labels.get("tag", ()),
+        citations=citations,
+    )
+
+
+_COPIED = (
+    *("id", "title", "summary", "status", "confidence", "part_of"),
+    *("revision", "created_at", "updated_at", "known_until", "merged_into"),
+)
+
+
+def _labels(session: Session, pks: Sequence[int]) -> Mapping[int, dict[str, tuple[str, ...]]]:
+    found: dict[int, dict] = defaultdict(dict)
+    label = models.Label
+    rows = session.scalars(select(label).where(label.event_pk.in_(pks)).order_by(label.event_pk, label.kind, label.ordinal))
+    for (pk, kind), group in groupby(rows, lambda row: (row.event_pk, row.kind)):
+        found[pk][kind] = tuple(row.value for row in group)
+    return found
+
+
+def _citations(session: Session, pks: Sequence[int]) -> Mapping[int, tuple[Citation, ...]]:
+    found: dict[int, tuple[Citation, ...]] = defaultdict(tuple)
+    asked = select(models.Citation, models.Document).join(models.Document, models.Document.pk == models.Citation.document_pk)
+    for row, document in session.execute(asked.where(models.Citation.event_pk.in_(pks)).order_by(models.Citation.pk)):
+        said = {name: getattr(row, name) for name in ("id", "quote", "start", "end", "date_text")}
+        citation = Citation(**said, date=row.date and edtf.parse(row.date), document=described(document))
+        found[row.event_pk] += (citation,)
+    return found
