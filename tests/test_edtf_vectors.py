@@ -4,16 +4,14 @@ The vectors stand beside the repository (`../shared/edtf/vectors.tsv`, or below 
 """
 
 import csv
-import os
 import re
-from pathlib import Path
 
 import pytest
 
+from shared import SHARED
 from timeline.edtf import NEG_INF, POS_INF, EdtfError, parse
 from timeline.edtf.calendar import DAY, civil_second
 
-SHARED = Path(os.environ.get("TIMELINE_SHARED", Path(__file__).parents[2] / "shared"))
 VECTORS = SHARED / "edtf" / "vectors.tsv"
 SPECIFICATION = "LoC EDTF spec"
 

@@ -1,26 +1,17 @@
 """The pages, in a browser."""
 
-from threading import Thread
-
 import pytest
-from werkzeug.serving import make_server
 
+from served import serving
 from timeline import edtf
-from timeline.app import create_app
-from timeline.config import Settings
 from timeline.records import EventRecord
 from timeline.store import events
 
 
 @pytest.fixture
 def address(database_url):
-    server = make_server("127.0.0.1", 0, create_app(Settings(database_url=database_url)), threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(database_url) as served:
+        yield served.address
 
 
 @pytest.fixture
