@@ -6,7 +6,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL_CHROMIUM = apt-get install --yes --no-install-recommends chromium
 
-.PHONY: help demo test torture eval lint format chromium constraints clean
+.PHONY: help demo test bench eval torture lint format chromium constraints clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ test: .venv/test-installed chromium  ## Run every test, those with PostgreSQL an
 
 torture: .venv/test-installed chromium  ## Run every test in its long form and write TORTURE.md; hours
 	TIMELINE_TORTURE=TORTURE.md $(BIN)/pytest
+
+bench: .venv/bench-installed  ## Measure, beside the peers of each thing measured
+	$(BIN)/python bench/edtf.py
 
 eval: .venv/demo-installed  ## Measure extraction against people's annotations, which stand beside the repository in ../shared
 	@$(BIN)/python bench/extract.py
@@ -37,7 +40,7 @@ format: .venv/test-installed  ## Bring the code into the common style
 constraints:  ## Write constraints.txt anew, with the newest versions that setup.cfg allows
 	rm -rf build/constraints
 	$(PYTHON) -m venv build/constraints
-	build/constraints/bin/pip install --quiet --editable '.[test]'
+	build/constraints/bin/pip install --quiet --editable '.[bench,test]'
 	echo '# The exact versions that the tests passed with; `make constraints` renews them.' > constraints.txt
 	build/constraints/bin/pip freeze --all --exclude-editable --exclude pip >> constraints.txt
 	rm -rf build/constraints
@@ -53,6 +56,10 @@ clean:  ## Remove what was installed and what tests left behind
 .venv/test-installed: setup.cfg pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing Timeline and what its tests need into .venv (less than a minute)"
 	$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@ .venv/demo-installed
+
+.venv/bench-installed: setup.cfg pyproject.toml constraints.txt | $(BIN)/pip
+	$(PIP) install --constraint constraints.txt --editable '.[bench]'
 	@touch $@ .venv/demo-installed
 
 $(BIN)/pip:
