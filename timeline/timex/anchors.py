@@ -50,7 +50,7 @@ class Anchors:
             self.day = stretch[0]
         elif not (self.day and stretch[0] <= self.day <= stretch[1]):
             self.day = None
-        if self.unit == "quarter":
+        if self.unit == "quarter" and meaning.kind != "anaphoric":
             self.quarter = (stretch[0].year, int(meaning.value[-1]))
 
 

@@ -22,7 +22,7 @@ def edtf_text(meaning: Meaning, dct: date | None) -> str | None:
         return _reference(meaning.value, dct)
     if meaning.mod in _THIRDS and (third := _third(meaning.value, _THIRDS[meaning.mod])):
         return third
-    text = _plain(meaning.value)
+    text = _plain(meaning.value, meaning.zone)
     approximate = meaning.mod in ("APPROX", "LESS_THAN", "MORE_THAN") and "T" not in text and ".." not in text
     return text + "~" if approximate else text
 
@@ -33,13 +33,13 @@ def _reference(value: str, dct: date | None) -> str | None:
     return {"PAST_REF": f"[..{dct}]", "FUTURE_REF": f"[{dct}..]", "PRESENT_REF": f"{dct}"}.get(value)
 
 
-def _plain(value: str) -> str:
+def _plain(value: str, zone: str | None) -> str:
     if value.startswith("BC"):
         return edtf_year(1 - int(value[2:]))
     if value.startswith("FY"):
         return value[2:] + "~"
     if "T" in value:
-        return _time(value)
+        return _time(value, zone)
     if len(value) < 4:
         return value + "X" * (4 - len(value))
     year, _, rest = value.partition("-")
@@ -59,12 +59,12 @@ def edtf_year(year: int) -> str:
     return f"-{-year:04d}" if year < 0 else f"{year:04d}"
 
 
-def _time(value: str) -> str:
+def _time(value: str, zone: str | None) -> str:
+    """A time of day to the second; a part of the day, and midnight as its end, is the day."""
     day, _, clock = value.partition("T")
-    match = re.fullmatch(r"(\d\d:\d\d)(Z|[+-]\d\d:\d\d)?", clock)
-    if not match or clock.startswith("24"):
+    if not re.match(r"[01]\d|2[0-3]", clock):
         return day
-    return f"{day}T{match[1]}:00{match[2] or ''}"
+    return f"{day}T{clock.rstrip('Z')}:00{zone or ''}"
 
 
 def one_of(first: date, last: date) -> str:

@@ -92,7 +92,7 @@ class Meaning:
     value: str
     mod: str | None = None
     kind: Kind = "explicit"
-    edtf: str | None = None
+    zone: str | None = None
     anchor: str | None = None
     confidence: float = 1.0
 
@@ -155,15 +155,15 @@ class Cues:
 class Language:
     """One language's tables: its rules, its macros, and the words around an expression that matter.
 
-    `joint` matches what may stand between two expressions that name one date together, `ahead` the words that
-    make an unspecific date lie in the future.
+    `joint` matches what may stand between two expressions that name one date together, `tense` the words
+    before one that make it lie `ahead` or `back` (its groups).
     """
 
     code: str
     rules: tuple[Rule, ...]
     macros: dict[str, str]
     joint: re.Pattern
-    ahead: re.Pattern
+    tense: re.Pattern
     cues: "Cues"
 
 

@@ -30,6 +30,7 @@ def complete(fields: Fields, at: Anchors, cue: int = 0) -> Meaning | None:
         type="TIME" if timed else "DATE",
         value=value,
         mod=filled.mod,
+        zone=filled.zone,
         kind=filled.kind or "explicit",
         anchor=filled.anchor,
         confidence=filled.confidence,
@@ -73,6 +74,8 @@ def _year_of_month(fields: Fields, at: Anchors, toward: int, said: int | None) -
         return None
     if at.narrative and at.named:
         return _following(fields.month, at)
+    if fields.day is not None and fields.weekday is not None:
+        return _on_weekday(fields, now)
     if said is not None:
         return _directed(fields.month, now, said)
     if fields.day is not None:
@@ -80,6 +83,15 @@ def _year_of_month(fields: Fields, at: Anchors, toward: int, said: int | None) -
     if toward > 0:
         return now.year + (fields.month < now.month)
     return now.year - (fields.month > now.month)
+
+
+def _on_weekday(fields: Fields, now: date) -> int:
+    """ "Saturday, April 25": the nearest year in which the day is such a weekday."""
+    years = sorted(range(max(now.year - 6, 1), min(now.year + 6, 9999)), key=lambda year: abs(year - now.year))
+    day = min(fields.day, 28)  # any day serves to compare, every month has 28
+    shift_by = fields.day - day
+    fits = (year for year in years if (date(year, fields.month, day).weekday() + shift_by) % 7 == fields.weekday)
+    return next(fits, now.year)
 
 
 def _following(month: int, at: Anchors) -> int:
@@ -126,12 +138,12 @@ def _year_of_quarter(quarter: int, at: Anchors, toward: int) -> int | None:
     if now is None:
         return None
     if toward > 0:
-        return now.year + (3 * quarter < now.month)
+        return min((now.year, now.year + 1), key=lambda year: abs(12 * (year - now.year) + 3 * quarter - 1 - now.month))
     return now.year - (3 * quarter - 2 > now.month)
 
 
 def _with_weekday(fields: Fields, at: Anchors, cue: int) -> Fields:
-    now = at.now
+    now = at.last if fields.kind == "anaphoric" else at.now
     if now is None:
         return fields
     ahead = (fields.weekday - now.weekday()) % 7
@@ -152,7 +164,7 @@ def _value(fields: Fields) -> str:
     """The TIMEX3 value of filled fields. ValueError when there is no such day."""
     day = _day_value(fields)
     if fields.clock:
-        return f"{day}T{fields.clock}{fields.zone or ''}"
+        return f"{day}T{fields.clock}{'Z' if fields.zone == 'Z' else ''}"
     if fields.part:
         return f"{day}T{fields.part}"
     return day

@@ -127,7 +127,7 @@ def _settle(grammar: Language, found: tuple, at: Anchors) -> Iterator[Timex]:
     """The finished expression, if it means anything; its date becomes an anchor."""
     start, end, rule, reading = found
     if isinstance(reading, Fields):
-        reading = None if reading.dependent else complete(reading, at, _cue(grammar, at.folded, start, end))
+        reading = None if reading.dependent else complete(reading, at, _cue(grammar, at.folded, start))
     if reading is None:
         return
     at.note(reading)
@@ -154,8 +154,11 @@ def _edtf(meaning: Meaning, dct: date | None) -> Edtf | None:
         return None
 
 
-def _cue(grammar: Language, folded: str, start: int, end: int) -> int:
-    """+1 where the words before speak of the future, else 0."""
+def _cue(grammar: Language, folded: str, start: int) -> int:
+    """+1 where the last telling words before an expression look ahead, -1 where they look back, else 0."""
     before = folded[max(0, start - _CUE_REACH) : start]
-    before = before[max(before.rfind(". "), before.rfind("\n\n")) + 1 :]
-    return 1 if grammar.ahead.search(before) else 0
+    before = before[max(before.rfind(end) for end in (". ", '"', "\n\n", "''")) + 1 :]
+    cue = 0
+    for word in grammar.tense.finditer(before):
+        cue = 1 if word["ahead"] else -1
+    return cue

@@ -138,9 +138,22 @@ def _century(match: re.Match, at: Anchors) -> Reading:
 
 def _weekday(match: re.Match, at: Anchors) -> Reading:
     word = match["weekday"].rstrip(".")
-    if len(word) < 6 and at.text[match.start("weekday")].islower():
+    if len(word) < 6 and not _is_weekday(match, at):
         return None
     return Fields(weekday=WEEKDAYS[word])
+
+
+def _side_kind(match: re.Match) -> str:
+    return "anaphoric" if match["side"] in ("the previous", "the following", "the next") else "deictic"
+
+
+def _is_weekday(match: re.Match, at: Anchors) -> bool:
+    """ "Sun" is a firm and "sat" a verb: a short weekday has a capital, and a stop or a date behind it."""
+    if at.text[match.start("weekday")].islower():
+        return False
+    return match["weekday"].endswith(".") or bool(
+        re.match(r",? (?:\d|[a-z]{3,9}\.? \d)", at.folded[match.end() : match.end() + 16])
+    )
 
 
 def _season(match: re.Match, at: Anchors) -> Reading:
@@ -197,9 +210,9 @@ RULES = (
          (("On 2024-02-29 it rained", "2024-02-29"), ("2024-02-30", ""))),
     Rule("numeric_date", r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)[/.](?P<y>(?:1\d|20)\d\d|\d\d)(?![/\d]|\.\d)", _numeric,
          (("on 11/14/2023", "2023-11-14"), ("on 14.11.2023", "2023-11-14"))),
-    Rule("month_day", r"{month} (?:the )?{dom}(?!:|\.\d|,\d|[ -]?(?:percent|million|%))", _month, (("held Nov. 11", "2023-11-11"), ("on May 5th", "2024-05-05"))),
+    Rule("month_day", r"{month} (?:the )?{dom}(?!:\d|\.\d|,\d|[ -]?(?:percent|million|%))", _month, (("held Nov. 11", "2023-11-11"), ("on May 5th", "2024-05-05"))),
     Rule("month_day_year", r"{month} {dom}(?:,| ,|) {year}", _month, (("On July 24, 2003 it", "2003-07-24"),)),
-    Rule("month_ordinal", r"{month} (?:the )?{ord}", _month, (("Sunday, March eighth", "2024-03-08"),)),
+    Rule("month_ordinal", r"{month} (?:the )?{ord}", _month, (("Friday, March eighth", "2024-03-08"),)),
     Rule("day_month", r"(?:the )?{dom}(?: day)?(?: of)? {month}", _month, (("on 7 August", "2024-08-07"), ("the 25th of December", "2023-12-25"))),
     Rule("day_month_year", r"(?:the )?{dom}(?: of)? {month}(?:,| of|) {year}", _month, (("8 February 1904", "1904-02-08"),)),
     Rule("month_year", r"{month}(?:,| of|) {year}", _month, (("in September 2006", "2006-09"), ("February of 1940", "1940-02"))),
@@ -243,7 +256,7 @@ RULES = (
          (("In fiscal 1989", "FY1989"), ("in FY2007", "FY2007"))),
     Rule("weekday", r"{weekday}", _weekday, (("on Tuesday", "2024-03-12"), ("the sun rose", ""))),
     Rule("weekday_side", r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|the following|the next|coming) {weekday}",
-         lambda m, at: (f := _weekday(m, at)) and Fields(weekday=f.weekday, toward=_SIDE[m["side"]]),
+         lambda m, at: (f := _weekday(m, at)) and Fields(weekday=f.weekday, toward=_SIDE[m["side"]], kind=_side_kind(m)),
          (("last Monday", "2024-03-11"), ("next Monday", "2024-03-18"), ("this coming Sunday", "2024-03-17"))),
     Rule("month_side", r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|previous|the following|coming) {month}(?: {dom})?",
          lambda m, at: (f := _month(m, at)) and Fields(month=f.month, day=f.day, toward=_SIDE[m["side"]]),

@@ -48,7 +48,7 @@ def _one(match: re.Match, at: Anchors) -> Reading:
 
 
 _ADVERBS = {"hourly": "PT1H", "daily": "P1D", "everyday": "P1D", "nightly": "P1D", "weekly": "P1W", "biweekly": "P2W", "fortnightly": "P2W", "monthly": "P1M",
-            "bimonthly": "P2M", "quarterly": "P3M", "annually": "P1Y", "annual": "P1Y", "yearly": "P1Y", "biennial": "P2Y", "biannual": "P6M"}  # fmt: skip
+            "bimonthly": "P2M", "annually": "P1Y", "yearly": "P1Y", "biennial": "P2Y", "biannual": "P6M"}  # fmt: skip
 
 
 def _set(value: str) -> Meaning:
@@ -107,7 +107,7 @@ RULES = (
     Rule("every_weekday", r"(?:every|each|on) {weekday}s?(?<=s)|(?:every|each) {weekday2}", lambda m, at: _set(f"XXXX-WXX-{WEEKDAYS[(m['weekday'] or m['weekday2']).rstrip('.')] + 1}"),
          (("each Thursday", "XXXX-WXX-4"),)),
     Rule("every_month", r"(?:every|each) {month}", _every_month, (("each July", "XXXX-07"),)),
-    Rule("a_while", r"(?:quite )?(?:a|some) (?:while|time)", lambda m, at: Meaning(type="DURATION", value="PXX", kind="duration"), (("for a while", "PXX"),)),
+    Rule("a_while", r"(?:quite )?(?:a while|some time)", lambda m, at: Meaning(type="DURATION", value="PXX", kind="duration"), (("for a while", "PXX"),)),
 )  # fmt: skip
 
 
@@ -121,6 +121,8 @@ def _spelled(match: re.Match, at: Anchors) -> Reading:
     ):
         return _a_unit(match, at)
     amount = number(match["n"])
+    if (amount or 0) > 1 and match["unit"] in UNITS.values() and (amount >= 100 or match["unit"] in ("second", "quarter")):
+        return None  # "the 1988 quarter", "a 9-2 second half"
     if amount is not None and (match["half"] or match["tail"]):
         amount += 0.5
     return Meaning(

@@ -8,10 +8,10 @@ from timeline.timex.days import shift
 from timeline.timex.en.words import PARTS, SIDES, UNITS
 from timeline.timex.model import Fields, Meaning, Reading, Rule
 from timeline.timex.normalise import in_unit
-from timeline.timex.numbers import number
+from timeline.timex.numbers import number, ordinal
 
 _DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1, "the day before yesterday": -2, "the day after tomorrow": 2,
-         "tonight": 0, "last night": -1}  # fmt: skip
+         "tonight": 0, "last night": -1, "overnight": -1}  # fmt: skip
 
 
 def _from(at: Anchors, day, amount: int, unit: str, kind: str, **more) -> Reading:
@@ -34,7 +34,7 @@ def _beyond(day, amount: int, unit: str) -> Reading:
 
 def _day(match: re.Match, at: Anchors) -> Reading:
     words = match["day"]
-    part = "NI" if words.endswith("night") else None
+    part = "NI" if words.endswith("night") else None  # said of the night before publication
     return _from(at, at.now if not at.dct else at.dct, _DAYS[words], "day", "deictic", part=part)
 
 
@@ -100,9 +100,23 @@ def _last_quarter(at: Anchors) -> tuple[int | None, int | None]:
 
 def _year_ago(match: re.Match, at: Anchors) -> Reading:
     """ "the year-ago quarter", "the year-earlier period"."""
+    if match["q"] and at.now:
+        year = _quarter(at, 0).year if at.quarter else at.now.year
+        return Fields(year=year - 1, quarter=ordinal(match["q"]), kind="anaphoric", confidence=0.8)
     if at.quarter or "quarter" in match[0]:
         return _quarter(at, -1)
     return _from(at, at.now, -1, "year", "anaphoric")
+
+
+def _same_period(match: re.Match, at: Anchors) -> Reading:
+    """ "the same month a year ago": a year before the quarter, month or day named last."""
+    if at.quarter:
+        return _quarter(at, -1)
+    if at.last is None:
+        return None
+    return in_unit(
+        shift(at.last, -1, "year"), at.unit if at.unit in ("day", "week", "month") else "year", kind="anaphoric", confidence=0.8
+    )
 
 
 def _year_end(match: re.Match, at: Anchors) -> Reading:
@@ -136,7 +150,7 @@ RULES = (
     Rule("side_fiscal_year", r"(?:the )?{side} fiscal year", lambda m, at: _from(at, at.now, SIDES[m["side"]], "year", "deictic"), (("this fiscal year", "2024"),)),
     Rule("ago", r"(?:{approx} )?{n} {unit}(?: or so)? ago", lambda m, at: _counted(m, at, -1, said_before=False),
          (("two weeks ago", "2024-W09"), ("ten days ago", "2024-03-05"), ("three years ago", "2021"), ("several years ago", "PAST_REF"))),
-    Rule("vague_ago", r"(?:{units}|long|not (?:so |that )?long) ago", lambda m, at: Meaning(type="DATE", value="PAST_REF", kind="vague"), (("years ago", "PAST_REF"),)),
+    Rule("vague_ago", r"(?:{units}|long) ago", lambda m, at: Meaning(type="DATE", value="PAST_REF", kind="vague"), (("years ago", "PAST_REF"),)),
     Rule("earlier", r"(?:{approx} |only |just )?{n} {unit} (?:earlier|previously|(?:before|prior)(?= ?[,.;:)]))", lambda m, at: _counted(m, at, -1, said_before=True),
          (("On May 9, 2020, three days earlier", "2020-05-09 2020-05-06"),)),
     Rule("later", r"(?:{approx} |only |just )?{n} {unit} (?:later|afterwards?|(?:on|after)(?= ?[,.;:)]))", lambda m, at: _counted(m, at, 1, said_before=True),
@@ -147,11 +161,17 @@ RULES = (
     Rule("that_unit", r"(?:that|the|this) (?:very |same )+{cal}|that {cal2}",
          lambda m, at: _from(at, at.last, 0, UNITS[m["cal"] or m["cal2"]], "anaphoric", confidence=0.8),
          (("In 1940, later that year", "1940 1940"), ("On May 9, 2020; that same day", "2020-05-09 2020-05-09"))),
-    Rule("the_unit", r"(?:the|the (?:latest|full|entire|whole|same|corresponding|comparable)|(?:the )?latest|its full) (?P<cal>quarter|year|week|month|period)(?! of| ago| before| after| [a-z]+ )", _the_unit,
+    Rule("year_ended", r"the (?:fiscal |full )?(?:year|12 months)(?= (?:ended|ending|that ended|to))", lambda m, at: Meaning(type="DURATION", value="P1Y", kind="duration"),
+         (("for the year ended July 2", "P1Y 2023-07-02"),)),
+    Rule("the_unit", r"(?:the|the (?:latest|full|entire|whole|same|corresponding|comparable)|(?:the )?latest|its full) (?P<cal>quarter|year|week|month|period)(?! of| ago| before| after| that| when)", _the_unit,
          (("profit in the quarter, it said", "2023-Q4"), ("for the year.", "2024"))),
+    Rule("same_period", r"(?:the )?(?:same|corresponding|comparable|year-earlier)? ?(?:period|quarter|month|week|day|time)(?: of| in|,)? (?:the )?(?:last year|a year (?:ago|earlier|before)|year before|previous year|prior year)",
+         _same_period, (("in February, up from the same period last year", "2024-02 2023-02"),)),
+    Rule("quarter_of_year", r"(?:the )?{year} (?:quarter|period)", lambda m, at: Fields(year=int(m["year"]), quarter=_quarter(at, 0).quarter) if at.now else None,
+         (("in the 1988 quarter", "1988-Q4"),)),
     Rule("the_day", r"(?:later )?(?:in )?the day(?! after| before| of| that| when| he| she| the|s)", lambda m, at: _from(at, at.last, 0, "day", "anaphoric", confidence=0.6),
          (("later in the day.", "2024-03-15"),)),
-    Rule("year_ago_period", r"(?:the |(?:the )?(?:comparable|corresponding) )?year-(?:ago|earlier)(?: (?:quarter|period|month))?", _year_ago,
+    Rule("year_ago_period", r"(?:the |(?:the )?(?:comparable|corresponding) )?year-(?:ago|earlier)(?: (?:(?P<q>first|second|third|fourth) )?(?:quarter|period|month))?", _year_ago,
          (("in the third quarter, from the year-ago quarter", "2023-Q3 2022-Q3"),)),
     Rule("unit_end", r"(?P<cal>year|month|week)(?:[ -]|'s )end", _year_end, (("by year-end", "2024"), ("by month's end", "2024-03"))),
     Rule("the_weekend", r"the weekend", _weekend, (("over the weekend", "2024-W10-WE"),)),

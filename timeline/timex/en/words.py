@@ -103,7 +103,7 @@ MACROS = {
     "month": rf"(?:{_any(name for name in MONTHS if len(name) > 4 or name in ('may', 'june', 'july'))})|(?:{_any(name for name in MONTHS if len(name) < 5 and name not in ('may', 'june', 'july'))})\b\.?",
     "weekday": rf"(?:{_any(name for name in WEEKDAYS if len(name) > 5)})|(?:{_any(name for name in WEEKDAYS if len(name) <= 5)})\b\.?",
     "dom": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:st|nd|rd|th)?",
-    "year": r"(?:1\d|20)\d\d(?!\d)",
+    "year": r"(?:1\d|20)\d\d(?!\d|[.,]\d)",
     "n": NUMBER,
     "ord": ORDINAL,
     "unit": _any(UNITS),
