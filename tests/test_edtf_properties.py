@@ -5,7 +5,7 @@ pytest tests/test_edtf_properties.py --hypothesis-profile=torture
 
 import time
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, pairwise, product
 
 import pytest
@@ -144,6 +144,26 @@ def test_masks_agree_with_listing_all_they_match(text, qualifier, nth, length):
     for a in (lo, hi, lo - length, hi - 1, (lo + hi) // 2):
         possible = any(lo < a + length and hi > a for lo, hi in spans)
         certain = not d.uncertain and all(lo >= a and hi <= a + length for lo, hi in spans)
+        assert d.overlaps(a, a + length) == ("certain" if certain else "possible" if possible else "no")
+
+
+short_runs = (
+    st.builds(lambda year, more: f"{year}..{year + more}", st.integers(1900, 1990), st.integers(0, 9))
+    | st.builds(lambda year, month: f"{year}-{month:02}..{year + 1}-{month:02}", st.integers(1900, 1990), st.integers(1, 12))
+    | st.builds(lambda day: f"{day}..{day + timedelta(40)}", st.dates(date(1900, 1, 1), date(1990, 1, 1)))
+    | st.builds(lambda year, code: f"{year}-{code}..{year + 1}-{code}", st.integers(1900, 1990), st.integers(21, 41))
+)
+short_sets = st.lists(st.integers(1900, 1999).map(str) | short_runs, min_size=1, max_size=3).map(",".join)
+
+
+@given(short_sets, st.booleans(), st.integers(0, 10**6), st.sampled_from([1, 86_400, 86_400 * 31, 86_400 * 400, 10**9]))
+def test_sets_agree_with_listing_their_members(elements, all_of, nth, length):
+    d = parse(f"{{{elements}}}" if all_of else f"[{elements}]")
+    spans = [(member.start_earliest, member.end_latest) for member in d.members()]
+    lo, hi = spans[nth % len(spans)]
+    for a in (lo, lo - length, lo + 86_400, hi, hi - length):
+        possible = any(lo < a + length and hi > a for lo, hi in spans)
+        certain = (any if all_of else all)(lo >= a and hi <= a + length for lo, hi in spans)
         assert d.overlaps(a, a + length) == ("certain" if certain else "possible" if possible else "no")
 
 
