@@ -12,14 +12,14 @@ from timeline.timex.model import Rule
 KEY = 4
 """How many characters choose the rules that are tried at a word: with four, none at most words and one to three dozen at "the " and numbers."""
 _CLASSES = str.maketrans("123456789\n", "000000000 ")
-_WORD = re.compile(r"(?<!\w)(?:\w+|['$]\w+|\$)")
+_WORD = re.compile(r"(?<!\w)(?:\w+|'(?=\d)\w+|\$)")
 
 Candidate = tuple[Rule, re.Match]
 
 _FOLDED = {
     **{chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)},
     **dict.fromkeys("\t\r\v\f\u00a0\u2002\u2003\u2009\u202f", " "),
-    **dict.fromkeys("‘’ʼ`´", "'"),
+    **dict.fromkeys("‘’ʼ´", "'"),
     **dict.fromkeys("‐‑‒–—−", "-"),
     **{"Ä": "ä", "Ö": "ö", "Ü": "ü"},
 }

@@ -16,7 +16,7 @@ LANGUAGE = Language(
         r"(?P<plain>[ \n]{1,3})|,(?P<comma>[ \n]{1,2})|,?[ \n](?P<of>of|on|in|at)[ \n](?:the[ \n])?|'s(?P<genitive>[ \n])|(?P<hyphen>-)"
     ),
     tense=re.compile(
-        r"\b(?:(?P<ahead>(?:will|shall|won't|would|may|might|could|should|going to|to)(?: not| also| then)?(?: have)?(?: be)? (?!the\b)[a-z]+"
+        r"\b(?:(?P<ahead>(?:will|shall|won't|would|going to)(?: not| also| then)?(?: have)?(?: be)? [a-z]+|to (?:be [a-z]+|begin|start|open|end|meet|take place|run)"
         r"|'ll [a-z]+|scheduled|due|expect(?:s|ed)|plans?|planned|planning|until|till|by|through|upcoming|deadline|set (?:to|for)"
         r"|expires?|postponed|starting|beginning|effective|slated|tomorrow)"
         r"|(?P<back>said|says|was|were|had|did|told|met|went|came|rose|fell|won|lost|left|took|made|began|held|struck|shot|since|[a-z]{3,}ed))\b"

@@ -17,6 +17,7 @@ RULES = (
     Rule("short_year_in_a_name", r"'\d\d(?=\))", None, (("the expo (BAMEX '25)", ""),)),
     Rule("address", r"\d{1,5} (?:may|march|august) (?:street|st\.|avenue|ave\.|road)", None, (("12 March Street", ""),)),
     Rule("second_hand", r"(?:an? |the )?(?:second|first|third)[ -](?:hand|class|rate|degree|person|half time)", None, (("a second-hand car", ""),)),
+    Rule("in_the_thirties", r"(?:his|her|their|my|your|our) (?:early |mid-|mid |late |mid-to-late )?[1-9]0s", None, (("a man in his 30s", ""),)),
     Rule("fraction", r"(?:{approx} )?(?:three[ -]quarters|(?:a|one)[ -]quarter)(?= of)", None, (("three-quarters of its food", ""),)),
     Rule("a_second", r"an? second(?= [a-z]+)(?! (?:and|or|to|before|after|ago|later|earlier)\b)", None, (("a second group", ""),)),
     Rule("fall_of", r"(?:the )?fall of (?!{year}|'|last|this|that|next)\w+", None, (("after the fall of Baghdad", ""),)),

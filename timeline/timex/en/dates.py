@@ -1,6 +1,7 @@
 """Calendar dates: days, months, years, decades, centuries, quarters, halves, seasons, weekdays, holidays."""
 
 import re
+from datetime import timedelta
 
 from timeline.timex.anchors import Anchors
 from timeline.timex.days import easter, nth_weekday
@@ -14,6 +15,8 @@ def month_in(match: re.Match, at: Anchors, name: str = "month") -> int | None:
     word = match[name].rstrip(".")
     if word in AMBIGUOUS and at.text[match.start(name)].islower():
         return None
+    if len(word) < 4 and word != "may" and not match[name].endswith(".") and not re.search(r"\d", match[0]):
+        return None  # a name, such as Jan
     return MONTHS[word]
 
 
@@ -182,6 +185,7 @@ _MOVING = {
     "easter": easter,
     "thanksgiving day": lambda year: nth_weekday(year, 11, 3, 4),
     "thanksgiving": lambda year: nth_weekday(year, 11, 3, 4),
+    "election day": lambda year: nth_weekday(year, 11, 0, 1) + timedelta(days=1),
     "labor day": lambda year: nth_weekday(year, 9, 0, 1),
     "memorial day": lambda year: nth_weekday(year, 5, 0, -1),
     "martin luther king day": lambda year: nth_weekday(year, 1, 0, 3),
@@ -237,7 +241,7 @@ RULES = (
     Rule("the_year", r"(?:the )?year {year}", lambda m, at: Fields(year=int(m["year"])), (("the year 1066", "1066"),)),
     Rule("spoken_year", r"(?:the year )?{spoken}(?! (?:{unit}|people|dollars))", lambda m, at: Fields(year=spoken_year(m["spoken"])),
          (("since nineteen seventy-nine", "1979"), ("the year two thousand", "2000"))),
-    Rule("short_year", r"'(?P<yy>\d\d)(?!s)", _short_year, (("in '98", "1998"),)),
+    Rule("short_year", r"(?<!')'(?P<yy>\d\d)(?!s)", _short_year, (("in '98", "1998"),)),
     Rule("era", r"(?P<y>\d{1,4}(?:,\d{3})?) {era}|{era2} (?P<y2>\d{1,4})", lambda m, at: _era(m, at) if m["y"] else Fields(year=int(m["y2"])) if m["era2"][0] == "a" else None,
          (("in 480 BC", "BC0480"), ("in 79 A.D.", "0079"), ("in AD 410", "0410"))),
     Rule("decade", r"(?:the )?(?P<decade>(?:1\d|20)\d0'?s|'?[1-9]0'?s|" + "|".join(NUMBERED_DECADES) + ")", _decade,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from timeline.timex.anchors import Anchors
 from timeline.timex.days import shift
+from timeline.timex.en.durations import duration_value
 from timeline.timex.en.words import PARTS, SIDES, UNITS
 from timeline.timex.model import Fields, Meaning, Reading, Rule
 from timeline.timex.normalise import in_unit
@@ -50,7 +51,7 @@ def _counted(match: re.Match, at: Anchors, sign: int, *, said_before: bool) -> R
     """ "two weeks ago" is a week, "ten days later" a day, "a year earlier" the same quarter of the year before."""
     amount, unit = number(match["n"]), UNITS[match["unit"]]
     if unit in ("second", "minute", "hour"):
-        return Meaning(type="TIME", value="PAST_REF" if sign < 0 else "FUTURE_REF", kind="vague")
+        return Meaning(type="DURATION", value=duration_value(amount, unit), kind="duration")
     if amount is None:
         return _vaguely(unit, at, sign)
     if amount != int(amount):
@@ -58,6 +59,8 @@ def _counted(match: re.Match, at: Anchors, sign: int, *, said_before: bool) -> R
     if unit == "year" and amount == 1 and at.quarter and not at.narrative:
         return Fields(year=at.quarter[0] + sign, quarter=at.quarter[1], kind="anaphoric")
     mod = _approximate(match)
+    if unit == "decade":
+        amount, unit, mod = 10 * amount, "year", "APPROX"
     day = at.last if said_before else at.now
     return _from(at, day, sign * int(amount), unit, "anaphoric" if said_before else "deictic", mod=mod)
 
@@ -70,9 +73,11 @@ def _vaguely(unit: str, at: Anchors, sign: int) -> Meaning:
     return Meaning(type="DATE", value="PAST_REF" if sign < 0 else "FUTURE_REF", kind="vague")
 
 
-def _said(match: re.Match, at: Anchors) -> Reading:
-    """ "that day", "the same month": the unit of the date named last."""
-    unit = UNITS[match["cal"]]
+def _that_unit(match: re.Match, at: Anchors) -> Reading:
+    """ "that day", "the same month": the unit that holds the date named last, which may itself be no finer than a month."""
+    unit = UNITS[match["cal"] or match["cal2"]]
+    if unit == "day" and at.day is None and at.unit in ("month", "year"):
+        unit = at.unit
     return _from(at, at.last, 0, unit, "anaphoric", confidence=0.8)
 
 
@@ -159,7 +164,7 @@ RULES = (
     Rule("vague_earlier", r"{units} earlier", lambda m, at: Meaning(type="DATE", value="PAST_REF", kind="vague"), (("months earlier", "PAST_REF"),)),
     Rule("from_now", r"(?:{approx} )?{n} {unit} (?:from now|from today|hence)", lambda m, at: _counted(m, at, 1, said_before=False), (("two years from now", "2026"),)),
     Rule("that_unit", r"(?:that|the|this) (?:very |same )+{cal}|that {cal2}",
-         lambda m, at: _from(at, at.last, 0, UNITS[m["cal"] or m["cal2"]], "anaphoric", confidence=0.8),
+         _that_unit,
          (("In 1940, later that year", "1940 1940"), ("On May 9, 2020; that same day", "2020-05-09 2020-05-09"))),
     Rule("year_ended", r"the (?:fiscal |full )?(?:year|12 months)(?= (?:ended|ending|that ended|to))", lambda m, at: Meaning(type="DURATION", value="P1Y", kind="duration"),
          (("for the year ended July 2", "P1Y 2023-07-02"),)),

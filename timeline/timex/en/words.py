@@ -99,6 +99,8 @@ def _any(words) -> str:
 _TEENS = [word for word, value in ONES.items() if 10 <= value <= 19]
 _BELOW_HUNDRED = rf"(?:{_any(TENS)})(?:[ -](?:{_any(list(ONES)[1:10])}))?|{_any(_TEENS)}|oh[ -](?:{_any(list(ONES)[1:10])})"
 
+_ZONE = rf"(?:(?:gmt|utc) ?[+-] ?\d{{1,2}}(?::?\d\d)?|(?:{_any(ZONES)})\b)"
+
 MACROS = {
     "month": rf"(?:{_any(name for name in MONTHS if len(name) > 4 or name in ('may', 'june', 'july'))})|(?:{_any(name for name in MONTHS if len(name) < 5 and name not in ('may', 'june', 'july'))})\b\.?",
     "weekday": rf"(?:{_any(name for name in WEEKDAYS if len(name) > 5)})|(?:{_any(name for name in WEEKDAYS if len(name) <= 5)})\b\.?",
@@ -117,6 +119,6 @@ MACROS = {
     "side": _any(SIDES),
     "spoken": rf"(?:eighteen|nineteen|twenty)[ -](?:{_BELOW_HUNDRED}|hundred)|two thousand(?:[ -](?:and )?(?:{_any(list(ONES)[1:])}))?",
     "clock": r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d){1,2}",
-    "zone": rf"\(?(?:(?:gmt|utc) ?[+-] ?\d{{1,2}}(?::?\d\d)?|{_any(ZONES)})\b\)?",
+    "zone": rf"\({_ZONE}\)|{_ZONE}",
     "era": r"b\.c\.(?:e\.)?|bce?|a\.d\.|ad|c\.e\.|ce",
 }  # fmt: skip
