@@ -33,6 +33,7 @@ class Settings:
     origin: str = _setting("", "The one other web site whose pages may use the API (CORS), such as https://desk.example.", "none")
     log: str = _setting("text", "How requests are logged on stderr: text, json, or off for faults only.")
     query_seconds: int = _setting(20, "How long a question may take before it is ended with 503; exports are exempt.")
+    export_events: int = _setting(1_000_000, "How many events one answer may stream (f=csv, ndjson, ics and the like).")
     read: str = _setting("public", "Who may read: public, or token.")
     max_body_bytes: int = _setting(2_000_000, "The largest body of a request that is not a bulk load, in bytes.")
 

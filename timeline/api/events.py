@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from timeline.api import pages
+from timeline.api import pages, representations
 from timeline.api.arguments import Blueprint
-from timeline.api.parameters import AsOf, PageParameters
+from timeline.api.parameters import EventParameters, PageParameters
 from timeline.api.transactions import database
 from timeline.auth import needs
 from timeline.schemas import EventSchema
@@ -25,15 +25,17 @@ class PageSchema(Schema):
 @needs("read")
 def list_events(asked):
     """Events in a range of time, in order of their start"""
-    where, sort = asked["where"], asked["sort"]
+    where, sort, format = asked["where"], asked["sort"], representations.chosen(asked.get("f"))
+    if format.name not in representations.PAGED:
+        return representations.stream(format, where, descending=sort.startswith("-"))
     after = pages.decode_cursor(asked["cursor"], where, sort) if "cursor" in asked else None
     with database().reading() as session:
         found = query.page(session, where, limit=asked["limit"], after=after, descending=sort.startswith("-"))
-    return pages.answer(found, where, sort)
+    return pages.answer(found, where, sort) if format.name == "json" else representations.page(format, found, where, sort)
 
 
 @blueprint.get("/events/<id>")
-@blueprint.arguments(AsOf, location="query")
+@blueprint.arguments(EventParameters, location="query")
 @blueprint.response(200, EventSchema)
 @blueprint.alt_response(304, description="The client has this revision already (If-None-Match)")
 @blueprint.alt_response(308, description="The event is part of another one now; Location leads there")
@@ -41,9 +43,16 @@ def list_events(asked):
 @needs("read")
 def get_event(asked, id):
     """One event, as it stands or as it stood (`as_of`)"""
+    format = representations.chosen(asked.get("f"))
     with database().reading() as session:
         if "as_of" in asked:
             stood = events.get_as_of(session, id, asked["as_of"])
-            return pages.one(stood.json, stood.number)
+            return representations.one(format, stood.json, stood.number)
         stored = events.get(session, id)
-        return pages.one(stored.json, stored.row.revision)
+        return representations.one(format, stored.json, stored.row.revision)
+
+
+@blueprint.after_request
+def depends_on_accept(answer):
+    answer.vary.add("Accept")
+    return answer

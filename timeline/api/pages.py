@@ -23,19 +23,29 @@ class LinkSchema(Schema):
 
 def answer(page: Page, where: Filter, sort: str) -> Response:
     """The response that holds a page of events and the way to the next one."""
+    links = links_of(page, where, sort)
+    events = ",".join(text_of(found) for found in page.found)
+    body = f'{{"events":[{events}],"links":{strict_json.dumps(links)},"number_returned":{len(page.found)}}}'
+    return linked(Response(body, content_type=JSON), links)
+
+
+def links_of(page: Page, where: Filter, sort: str) -> list[dict[str, str]]:
+    """The page itself and the next one, if there is one."""
     links = [{"rel": "self", "href": request.full_path.rstrip("?")}]
     if page.next is not None:
         links.append({"rel": "next", "href": _address_with(cursor=encode_cursor(page.next, where, sort))})
-    events = ",".join(text_of(found) for found in page.found)
-    body = f'{{"events":[{events}],"links":{strict_json.dumps(links)},"number_returned":{len(page.found)}}}'
-    response = Response(body, content_type=JSON)
+    return links
+
+
+def linked(response: Response, links: list[dict[str, str]]) -> Response:
+    """The response with its links in the header too (RFC 8288)."""
     response.headers["Link"] = ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links)
     return response
 
 
-def one(text: str, revision: int) -> Response:
+def one(text: str | bytes, revision: int, content_type: str = JSON) -> Response:
     """The response that holds one event, or 304 when the client has this revision already."""
-    response = Response(text, content_type=JSON)
+    response = Response(text, content_type=content_type)
     response.set_etag(str(revision))
     return response.make_conditional(request) if request.method in ("GET", "HEAD") else response
 
@@ -50,9 +60,7 @@ def listed(name: str, rows: list[dict], following: dict[str, str] | None) -> Res
     links = [{"rel": "self", "href": request.full_path.rstrip("?")}]
     if following:
         links.append({"rel": "next", "href": _address_with(**following)})
-    response = json({name: rows, "links": links, "number_returned": len(rows)})
-    response.headers["Link"] = ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links)
-    return response
+    return linked(json({name: rows, "links": links, "number_returned": len(rows)}), links)
 
 
 def text_of(found: Found) -> str:

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 from timeline import edtf
 from timeline.api.arguments import Address
 from timeline.edtf import EdtfError
+from timeline.formats import WRITTEN
 from timeline.intervals import INTERVALS
 from timeline.records import Status
 from timeline.schemas import Text
@@ -85,8 +86,18 @@ class AsOf(Address):
     as_of = Moment(metadata={"description": "Answer as the timeline stood at this moment of recording"})
 
 
-class PageParameters(FilterParameters):
-    """Which events, in which order, and how many at a time."""
+class FormatParameters(Address):
+    """In which format."""
+
+    f = fields.String(validate=validate.OneOf(WRITTEN), metadata={"description": "The format; default: as Accept says, else json"})
+
+
+class EventParameters(AsOf, FormatParameters):
+    """Which state of an event, in which format."""
+
+
+class PageParameters(FilterParameters, FormatParameters):
+    """Which events, in which order and format, and how many at a time; formats other than json and geojson give all."""
 
     sort = fields.String(load_default="start", validate=validate.OneOf(["start", "-start"]))
     limit = Limit(load_default=100, metadata={"description": f"1 to {LARGEST_PAGE}; numbers beyond are clamped"})

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from timeline.cli import backup, database, demo, doctor, ingest, serve, token, verify
+from timeline.cli import backup, database, demo, doctor, export, ingest, serve, token, verify
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
@@ -36,6 +36,7 @@ for command in (
     database.db,
     demo.demo,
     doctor.doctor,
+    export.export,
     ingest.ingest,
     serve.serve,
     token.token,

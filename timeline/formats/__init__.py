@@ -4,13 +4,15 @@ A format turns bytes into wire events (the JSON object of an event, as a plain d
 It knows no database, no request and no clock, and leaves the checking of values to `timeline.schemas`.
 """
 
+import json
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from timeline.formats import atom, csv_, geojson, icalendar_, json_, jsonld, ndjson, svg, timelinejs, xlsx
-from timeline.formats.row import About, Format, Row
+from timeline.formats.row import TIMELINE, About, Format, Row
 
-__all__ = ["FORMATS", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect"]
+__all__ = ["FORMATS", "WRITTEN", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect", "rendered"]
 
 ARTICLES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".rss")
 JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?://|\\/\\/)jsonfeed\.org')
@@ -32,6 +34,8 @@ FORMATS: dict[str, Format] = {
         Format("svg", "image/svg+xml", (), None, svg.write),
     )
 }
+
+WRITTEN = tuple(name for name, format in FORMATS.items() if format.write)
 
 
 def by_suffix(path: str) -> Format | None:
@@ -72,3 +76,10 @@ def detect(name: str, head: bytes) -> Format | None:
     if PurePath(name.lower()).suffix in ARTICLES or JSON_FEED.search(head):
         return None
     return by_content(head) or by_suffix(name)
+
+
+def rendered(format: Format, texts: Iterable[str], about: About = TIMELINE) -> Iterator[bytes]:
+    """A file from the stored texts of events, which NDJSON takes as they are."""
+    if format.name == "ndjson":
+        return (f"{text}\n".encode() for text in texts)
+    return format.write(map(json.loads, texts), about)  # our own texts need no strict reading

@@ -98,11 +98,11 @@ def rows(session: Session, where: Filter) -> Iterator[Row]:
             yield Row(*row[:-1], row.date if edtf.parse(row.date).is_hull else None, match)
 
 
-def texts(session: Session, where: Filter) -> Iterator[Found]:
+def texts(session: Session, where: Filter, *, descending: bool = False) -> Iterator[Found]:
     """Every event that a question asks for, in order of its position, a few at a time."""
     after = None
     while True:
-        found, after = page(session, where, limit=1_000, after=after)
+        found, after = page(session, where, limit=1_000, after=after, descending=descending)
         yield from found
         if after is None:
             return

@@ -1,0 +1,94 @@
+"""Events in the format that is asked for, by `f=` or the Accept header; whole questions as a stream."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from flask import Response, current_app, request
+
+from timeline import strict_json
+from timeline.api import pages
+from timeline.database import Database
+from timeline.errors import TooLarge
+from timeline.formats import FORMATS, WRITTEN, About, Format, by_media_type, geojson, rendered
+from timeline.store import query
+from timeline.store.query import SHOWN, Filter, Page
+
+PAGED = ("json", "geojson")
+CHUNK = 2**16
+"""Bytes that are sent at a time: an event alone would be a packet of its own."""
+
+
+def chosen(f: str | None) -> Format:
+    """The format that is named, else the one of the Accept header, else JSON."""
+    if f is not None:
+        return FORMATS[f]
+    types = [FORMATS[name].media_type for name in WRITTEN]
+    return by_media_type(request.accept_mimetypes.best_match(types, default=types[0]))
+
+
+def stream(format: Format, where: Filter, *, descending: bool) -> Response:
+    """The answer that holds every event of a question, sent as it is read from the database."""
+    if format.name == "ics" and where.statuses == SHOWN:
+        where = replace(where, statuses=(*SHOWN, "retracted"))  # who has it in a calendar must see it cancelled
+    timeline = current_app.extensions["timeline"]
+    body = _body(timeline.database, format, where, descending, timeline.settings.export_events, about())
+    response = Response(body, content_type=content_type(format))
+    response.headers["Content-Disposition"] = f'inline; filename="events.{format.name}"'
+    return response
+
+
+def content_type(format: Format) -> str:
+    return format.media_type + ("; charset=utf-8" if format.media_type.startswith("text/") else "")
+
+
+def page(format: Format, found: Page, where: Filter, sort: str) -> Response:
+    """One page as a file of its own, with the way to the next one."""
+    links = [
+        link | {"href": urljoin(request.url_root, link["href"]), "type": format.media_type}
+        for link in pages.links_of(found, where, sort)
+    ]
+    texts = (pages.text_of(event) for event in found.found)
+    body = b"".join(rendered(format, texts, replace(about(), links=tuple(links))))
+    return pages.linked(Response(body, content_type=content_type(format)), links)
+
+
+def one(format: Format, text: str, revision: int) -> Response:
+    """The response that holds one event: the object itself in JSON and GeoJSON, else a file of one event."""
+    if format.name == "geojson":
+        text = strict_json.dumps(geojson.feature(json.loads(text)))
+    elif format.name != "json":
+        text = b"".join(rendered(format, [text], about()))
+    return pages.one(text, revision, content_type(format))
+
+
+def about() -> About:
+    """What a file that answers this request says of itself."""
+    return About(href=request.url, events=f"{request.url_root}api/v1/events/")
+
+
+def _body(database: Database, format: Format, where: Filter, descending: bool, most: int, about: About) -> Iterator[bytes]:
+    with database.reading(unlimited=True) as session:
+        texts = _at_most(most, (found.json for found in query.texts(session, where, descending=descending)))
+        yield from in_chunks(rendered(format, texts, about))
+
+
+def _at_most(most: int, texts: Iterable[str]) -> Iterator[str]:
+    """The texts; too many end in an error, which breaks the connection off: a part must not pass for the whole."""
+    for number, text in enumerate(texts):
+        if number == most:
+            raise TooLarge(f"More than {most:,} events (TIMELINE_EXPORT_EVENTS) were asked for as one file.")
+        yield text
+
+
+def in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of about CHUNK."""
+    held, size = [], 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size >= CHUNK:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)

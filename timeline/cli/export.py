@@ -1,0 +1,62 @@
+"""`timeline export`: the events of a question as a file."""
+
+import click
+from marshmallow import ValidationError
+from webargs.multidictproxy import MultiDictProxy
+from werkzeug.datastructures import MultiDict
+
+from timeline.api.parameters import FilterParameters
+from timeline.cli import opened
+from timeline.formats import FORMATS, WRITTEN, About, by_suffix, rendered
+from timeline.schemas import invalid
+from timeline.store import query
+from timeline.store.query import Filter
+
+_MANY = ("tag", "actor", "place", "source", "status")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True), default="-")
+@click.option("--format", "name", type=click.Choice(WRITTEN), help="Default: what the name of FILE says, else ndjson.")
+@click.option("--datetime", metavar="A/B", help="Only events in this range of time, such as 2025-11 or 2025-09/..")
+@click.option("--timezone", metavar="ZONE", help="The zone that the days of the range are meant in; default UTC.")
+@click.option("--match", type=click.Choice(["possible", "certain"]), help="Possibly (default) or certainly in the range.")
+@click.option("--q", metavar="WORDS", help="Only events with these words.")
+@click.option("--tag", multiple=True, help="Only events with this tag; repeat it for alternatives.")
+@click.option("--actor", multiple=True, help="Only events with this actor; repeat it for alternatives.")
+@click.option("--place", multiple=True, help="Only events at this place; repeat it for alternatives.")
+@click.option("--source", multiple=True, help="Only events reported by this publisher or host; repeat it for alternatives.")
+@click.option("--status", multiple=True, help="Only events of this status; repeat it for alternatives.")
+@click.option("--title", default="Timeline", help="What the file is called where its format has a title.")
+def export(file, name, title, **asked):
+    """Write events to FILE, or to standard output, in one of many formats.
+
+    What `timeline export` writes as ndjson, json, csv or geojson, `timeline ingest` reads as the same events.
+
+    \b
+    timeline export events.csv
+    timeline export mali.svg --format svg --place Bamako --title "Mali"
+    timeline export --datetime 2025-11 --match certain | jq .title
+    """
+    format = FORMATS[name] if name else _by_name(file)
+    with opened.database() as database, database.reading(unlimited=True) as session, click.open_file(file, "wb") as target:
+        texts = (found.json for found in query.texts(session, _filter(asked)))
+        for part in rendered(format, texts, About(title=title)):
+            target.write(part)
+
+
+def _by_name(file: str):
+    found = by_suffix(file)
+    return found if found and found.write else FORMATS["ndjson"]
+
+
+def _filter(asked: dict) -> Filter:
+    """The same parameters as in an address. Raises Invalid."""
+    given = MultiDict((name, value) for name, value in asked.items() if name not in _MANY and value is not None)
+    for name in _MANY:
+        given.setlist(name, list(asked[name]))
+    schema = FilterParameters()
+    try:
+        return schema.load(MultiDictProxy(given, schema))["where"]
+    except ValidationError as error:
+        raise invalid(error) from None
