@@ -18,7 +18,12 @@ def _setting(default, meaning: str, shown: str | None = None):
 
 
 def _own_database() -> str:
-    return f"sqlite:///{Path(platformdirs.user_data_dir('timeline', appauthor=False)) / 'timeline.db'}"
+    try:
+        return f"sqlite:///{Path(platformdirs.user_data_dir('timeline', appauthor=False)) / 'timeline.db'}"
+    except RuntimeError:  # a user without a home folder, as in containers
+        raise Invalid(
+            f"You have no home folder to keep events in: set {PREFIX}DATABASE_URL, such as sqlite:////data/timeline.db."
+        ) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,8 @@ class Settings:
         if "PORT" in environment:
             given.setdefault("port", environment["PORT"])
         typed = {f.name: _typed(f, given[f.name]) for f in fields(cls) if f.name in given}
-        typed.setdefault("database_url", database or _own_database())
+        if not typed.get("database_url"):
+            typed["database_url"] = database or _own_database()
         settings = cls(**typed)
         for name, words in _WORDS.items():
             if (value := getattr(settings, name)) not in words:
