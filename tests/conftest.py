@@ -1,13 +1,17 @@
 """What every test may ask for: a database on each backend, and a browser."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 
 import hypothesis
 import pytest
 
 import databases
+import served
 import torture_report
 
 hypothesis.settings.register_profile("default", max_examples=200, deadline=None)
@@ -69,6 +73,32 @@ def database(database_url):
 
     with closing(Database(database_url)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def demo_made(tmp_path_factory):
+    """(file, token) of what `timeline demo` makes, to be copied."""
+    file = tmp_path_factory.mktemp("demo") / "demo.db"
+    command = [sys.executable, "-m", "timeline", "demo", "--no-serve"]
+    environment = {**os.environ, "TIMELINE_DATABASE_URL": f"sqlite:///{file}"}
+    said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    return file, re.search(r"tl_\S+", said)[0]
+
+
+@pytest.fixture(scope="session")
+def demo(demo_made):
+    """The demo behind a port, shared by all tests that only read."""
+    file, token = demo_made
+    with served.serving(f"sqlite:///{file}", token) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(demo_made, tmp_path):
+    """A demo of its own behind a port, to write to."""
+    file, token = demo_made
+    with served.serving(f"sqlite:///{shutil.copy(file, tmp_path)}", token) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

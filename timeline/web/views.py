@@ -1,24 +1,70 @@
-"""The pages, rendered from the same store as the API."""
+"""The pages that people look at. They hold no event: the page's modules ask the public API, as any client does."""
 
-from flask import Blueprint, current_app, render_template
+from pathlib import Path
+from urllib.parse import urlencode
 
-from timeline import strict_json
-from timeline.auth import needs
-from timeline.store import query
+from flask import Blueprint, current_app, render_template, request, url_for
+
+from timeline.schemas import LANGUAGES
+from timeline.web import languages
 
 blueprint = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
 
+METHODS = ("get", "post", "put", "patch", "delete")
+MODULES = sorted(path.name for path in (Path(__file__).parent / "static").glob("*.js"))
+
 
 @blueprint.get("/")
-@needs("read")
 def index():
-    """The events as a plain list."""
-    with current_app.extensions["timeline"].database.reading() as session:
-        page = query.page(session, query.Filter(), limit=500)
-    return render_template("index.html", events=[strict_json.loads(found.json) for found in page.found], more=page.next)
+    """The timeline."""
+    return render_template("page.html", modules=MODULES, embedded=False)
+
+
+@blueprint.get("/embed")
+def embed():
+    """The timeline to read in a frame of another page, where TIMELINE_EMBED_IN allows it."""
+    return render_template("page.html", modules=MODULES, embedded=True)
+
+
+@blueprint.get("/about")
+def about():
+    """How to read doubt."""
+    return render_template(f"about.{languages.chosen(request)}.html")
 
 
 @blueprint.get("/docs")
 def docs():
     """The API, from its OpenAPI description."""
-    return render_template("docs.html", spec=current_app.extensions["timeline-api"].spec.to_dict())
+    spec = current_app.extensions["timeline-api"].spec.to_dict()
+    return render_template("docs.html", spec=spec, by_tag=_operations(spec))
+
+
+def _operations(spec: dict) -> dict[str, list[dict]]:
+    """Every operation by its tag, with its method, its path and the parameters of its path."""
+    found: dict[str, list[dict]] = {}
+    for path, methods in spec["paths"].items():
+        shared = methods.get("parameters", [])
+        for method in (method for method in METHODS if method in methods):
+            operation = methods[method]
+            parameters = [p for p in (*shared, *operation.get("parameters", [])) if "name" in p]
+            named = {"method": method.upper(), "path": path, "anchor": f"{method}{path}", "parameters": parameters}
+            found.setdefault(operation.get("tags", ["more"])[0], []).append(operation | named)
+    return found
+
+
+@blueprint.context_processor
+def _spoken() -> dict:
+    language = languages.chosen(request)
+    return {
+        "language": language,
+        "say": languages.words(language).__getitem__,
+        "other_language": _other(language),
+        "api": url_for("events.list_events").removesuffix("/events"),
+        "kept": {"lang": request.args["lang"]} if "lang" in request.args else {},
+    }
+
+
+def _other(language: str) -> dict[str, str]:
+    code = LANGUAGES[1 - LANGUAGES.index(language)]
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return {"code": code, "name": languages.NAMES[code], "address": f"?{urlencode([*asked, ('lang', code)])}"}

@@ -1,0 +1,70 @@
+/** The events of the window as a list: for reading, and for those who do not see the drawing. */
+
+import { ask, latest } from "./api.js";
+import { civil, periodOf } from "./instants.js";
+import { yearLabel } from "./axis.js";
+import { h } from "./dom.js";
+import { dateWords, marks, sourcesWords } from "./reading.js";
+import { parameters, state } from "./state.js";
+import { count, say } from "./words.js";
+
+const PAGE = 50;
+
+export class List {
+  /** Fills `element`; `open(id)` is called for an event that is chosen, `total(n)` when the number is known. */
+  constructor(element, open) {
+    this.element = element;
+    this.open = open;
+    this.load = latest((signal) => this.#load(signal));
+    this.following = null;
+  }
+
+  async #load(signal) {
+    const query = parameters(state.view);
+    query.set("limit", PAGE);
+    this.element.setAttribute("aria-busy", "true");
+    const { body } = await ask("/events", { query, signal });
+    this.element.replaceChildren(h("ol", { class: "years" }));
+    this.year = undefined;
+    this.#add(body);
+    if (!body.events.length) this.element.replaceChildren(h("p", { class: "none" }, say("list.none")));
+    this.element.removeAttribute("aria-busy");
+  }
+
+  #add({ events, links }) {
+    for (const event of events) this.#year(event).append(this.#entry(event));
+    this.element.querySelector(".more")?.remove();
+    const next = links.find(({ rel }) => rel === "next");
+    if (next) this.element.append(h("button", { class: "more", type: "button", onclick: () => this.#more(next.href) }, say("list.more")));
+  }
+
+  async #more(href) {
+    const before = this.element.querySelectorAll(".entry").length;
+    this.#add((await ask(href)).body);
+    this.element.querySelectorAll(".entry button")[before]?.focus();
+  }
+
+  /** The list of the year in which an event stands in order (its end, when nobody says since when). */
+  #year(event) {
+    const position = event.start.earliest ?? event.end.latest;
+    const year = position ? yearLabel(civil(periodOf(position)[0]).year) : say("list.always");
+    if (year !== this.year) {
+      this.year = year;
+      this.events = h("ol", { class: "entries" });
+      this.element.firstElementChild.append(h("li", {}, h("h3", { class: "year" }, year), this.events));
+    }
+    return this.events;
+  }
+
+  #entry(event) {
+    const title = h("button", { type: "button", class: "title", "data-open": event.id, onclick: () => this.open(event.id) }, event.title);
+    const possibly = event.match === "possible" && h("span", { class: "mark possible" }, say("match.possible"));
+    return h("li", { class: `entry ${event.status}` },
+      h("p", { class: "when" }, h("span", { title: event.date }, dateWords(event)), ...marks(event), possibly),
+      h("h4", {}, title),
+      h("p", { class: "where" }, [event.place?.name, sourcesWords(event)].filter(Boolean).join(" · ")));
+  }
+}
+
+/** What stands over the list. */
+export const listed = (n) => count("events", n);

@@ -1,0 +1,134 @@
+/** The page: puts the parts together. The state says what is looked at; each part shows it. */
+
+import { ask, latest, Problem } from "./api.js";
+import { rangeWords } from "./axis.js";
+import { loadBars } from "./bars.js";
+import { Density } from "./density.js";
+import { find } from "./dom.js";
+import { Drawing } from "./drawing.js";
+import { configureFacets } from "./facets.js";
+import { configureFilters } from "./filters.js";
+import { panned } from "./gestures.js";
+import { configureMoving } from "./moving.js";
+import { rangeText, secondsAt } from "./instants.js";
+import { windowOf } from "./jump.js";
+import { List } from "./list.js";
+import { Panel } from "./panel.js";
+import { address, change, fromAddress, parameters, state, watch } from "./state.js";
+import { say } from "./words.js";
+
+const SETTLED = 200; // milliseconds without a move until the window is asked for
+const NOTHING_KNOWN = { start: secondsAt(2000), end: secondsAt(2030) }; // the window of an empty timeline
+const AIR = 0.5; // of the window's length: what is loaded on either side, so that panning finds something there
+
+const embedded = document.body.classList.contains("embedded");
+const open = (id) => change({ event: id }, { remember: true });
+const close = () => change({ event: null }, { remember: true });
+
+const drawing = new Drawing(find("#drawing"), open);
+const density = new Density(find("#density"), move);
+const list = new List(find("#list"), open);
+const panel = new Panel(find("#panel"), { open, close, changed: load });
+let shown = { bars: [], oneIn: 1 };
+
+/** Show a window now; what is in it is asked for when the person has come to rest. */
+function move(view) {
+  change({ view, asked: rangeText(view) });
+}
+
+const draw = onceAFrame(() => {
+  drawing.show(shown.bars, state.view, state.event);
+  density.show(state.view);
+  find("#range").textContent = rangeWords(state.view);
+});
+
+const loadDrawing = latest(async (signal) => {
+  const { start, end } = state.view;
+  shown = await loadBars({ start: panned(state.view, -AIR).start, end: end + AIR * (end - start) }, signal);
+  find("#thinned").textContent = shown.oneIn > 1 ? say("thinned", { n: shown.oneIn }) : "";
+  draw();
+});
+
+const loadDensity = latest(async (signal) => density.count((await ask("/events/histogram", { query: parameters(), signal })).body));
+
+const loadWindow = () => Promise.all([loadDrawing(), list.load()]).catch(complain);
+
+/** Ask anew for everything that is on the page. Who looks at the whole range goes on doing so, however long it is now. */
+async function load() {
+  const counted = loadDensity().catch(complain);
+  const extent = state.asked ? null : await counted;
+  if (extent) state.view = extent;
+  draw();
+  await Promise.all([counted.then(draw), loadWindow()]);
+}
+
+const settle = afterRest(SETTLED, () => {
+  history.replaceState(null, "", address());
+  loadWindow();
+});
+
+/** Show the whole range; the address then names no window. */
+function showEverything() {
+  if (density.extent) change({ view: density.extent, asked: null });
+}
+
+function showEvent() {
+  const left = find("#panel").dataset.event;
+  document.body.classList.toggle("reading", Boolean(state.event));
+  find("#panel").hidden = !state.event;
+  find("#events").hidden = Boolean(state.event);
+  find("#panel").dataset.event = state.event ?? "";
+  if (state.event) panel.show(state.event).catch((problem) => panel.refuse(problem));
+  else document.querySelector(`#list [data-open="${CSS.escape(left)}"]`)?.focus();
+}
+
+function complain(problem) {
+  if (!(problem instanceof Problem)) throw problem;
+  find("#notice").textContent = problem.message;
+}
+
+watch((changed) => {
+  if (changed.has("view")) settle();
+  if (changed.has("filters")) load();
+  if (changed.has("event")) showEvent();
+  draw();
+});
+
+function onceAFrame(work) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      work();
+    });
+  };
+}
+
+function afterRest(milliseconds, work) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, milliseconds);
+  };
+}
+
+async function start() {
+  Object.assign(state, fromAddress());
+  if (!embedded) configureFilters();
+  if (!embedded) configureFacets(complain);
+  state.view = (state.asked && (await windowOf(state.asked).catch(complain))) || NOTHING_KNOWN;
+  configureMoving({ stage: find("#stage"), drawing, move, open, showEverything, embedded });
+  if (state.event) showEvent();
+  await load();
+}
+
+addEventListener("popstate", async () => {
+  const said = fromAddress();
+  change({ ...said, view: said.asked ? await windowOf(said.asked) : (density.extent ?? state.view) });
+});
+document.addEventListener("keydown", (event) => event.key === "Escape" && state.event && !document.querySelector("dialog[open]") && close());
+new ResizeObserver(() => state.view && draw()).observe(find("#stage"));
+
+start().catch(complain);
