@@ -20,6 +20,7 @@ from timeline.timex.recognise import fold, scanner
 
 LANGUAGES = ("en",)
 _CUE_REACH = 60
+_STOPS = (". ", ".\n", '"', "\n\n", "''")
 
 
 def tag(text: str, dct: date | None = None, *, language: str = "en", narrative: bool | None = None) -> list[Timex]:
@@ -120,14 +121,25 @@ def _joined(first: Fields, second: Fields, joint: str) -> Fields | None:
         allowed = joint in ("plain", "genitive")
     else:
         allowed = False
-    return first.unify(second) if allowed else None
+    return first.unify(second) if allowed and not _contradict(first, second) else None
+
+
+def _contradict(first: Fields, second: Fields) -> bool:
+    """Whether a known day is no such weekday."""
+    day, other = (first, second) if first.day else (second, first)
+    if day.day is None or not day.year or other.weekday is None or not 1 <= day.year <= 9999:
+        return False
+    try:
+        return date(day.year, day.month, day.day).weekday() != other.weekday
+    except ValueError:
+        return True
 
 
 def _settle(grammar: Language, found: tuple, at: Anchors) -> Iterator[Timex]:
     """The finished expression, if it means anything; its date becomes an anchor."""
     start, end, rule, reading = found
     if isinstance(reading, Fields):
-        reading = None if reading.dependent else complete(reading, at, _cue(grammar, at.folded, start))
+        reading = None if reading.dependent else complete(reading, at, _cue(grammar, at.folded, start, end))
     if reading is None:
         return
     at.note(reading)
@@ -154,11 +166,19 @@ def _edtf(meaning: Meaning, dct: date | None) -> Edtf | None:
         return None
 
 
-def _cue(grammar: Language, folded: str, start: int) -> int:
-    """+1 where the last telling words before an expression look ahead, -1 where they look back, else 0."""
+def _cue(grammar: Language, folded: str, start: int, end: int) -> int:
+    """+1 where the words around an expression look ahead, -1 where they look back, else 0.
+
+    The last telling words before it decide, or else the first behind it, within the sentence.
+    """
+    if folded.startswith("'s", end):
+        return 0
     before = folded[max(0, start - _CUE_REACH) : start]
-    before = before[max(before.rfind(end) for end in (". ", '"', "\n\n", "''")) + 1 :]
-    cue = 0
-    for word in grammar.tense.finditer(before):
-        cue = 1 if word["ahead"] else -1
-    return cue
+    telling = list(grammar.tense.finditer(before, max(before.rfind(stop) for stop in _STOPS) + 1))
+    if not telling:
+        after = folded[end : end + _CUE_REACH]
+        until = min((found for stop in _STOPS if (found := after.find(stop)) >= 0), default=len(after))
+        telling = [word for word in [grammar.tense.search(after, 0, until)] if word]
+    if not telling:
+        return 0
+    return 1 if telling[-1]["ahead"] else -1

@@ -4,9 +4,10 @@ import re
 from datetime import timedelta
 
 from timeline.timex.anchors import Anchors
-from timeline.timex.days import easter, nth_weekday
+from timeline.timex.days import bounds, easter, nth_weekday
 from timeline.timex.en.words import AMBIGUOUS, MONTHS, NUMBERED_DECADES, SEASONS, WEEKDAYS
 from timeline.timex.model import Fields, Part, Reading, Rule
+from timeline.timex.normalise import complete, in_unit
 from timeline.timex.numbers import ordinal, spoken_year
 
 
@@ -206,6 +207,12 @@ def _holiday(match: re.Match, at: Anchors) -> Reading:
     return Fields(year=day.year, month=day.month, day=day.day)
 
 
+def _week_of(match: re.Match, at: Anchors) -> Reading:
+    day = complete(_month(match, at), at) if month_in(match, at) else None
+    first = day and bounds(day.value)
+    return in_unit(first[0], match["cal"]) if first else None
+
+
 _TO = r"(?: ?- ?| to | through | until | till | and | or )"
 _HOLIDAYS = "|".join(sorted([*_FIXED, *_MOVING], key=len, reverse=True))
 
@@ -219,6 +226,7 @@ RULES = (
     Rule("month_ordinal", r"{month} (?:the )?{ord}", _month, (("Friday, March eighth", "2024-03-08"),)),
     Rule("day_month", r"(?:the )?{dom}(?: day)?(?: of)? {month}", _month, (("on 7 August", "2024-08-07"), ("the 25th of December", "2023-12-25"))),
     Rule("day_month_year", r"(?:the )?{dom}(?: of)? {month}(?:,| of|) {year}", _month, (("8 February 1904", "1904-02-08"),)),
+    Rule("week_of", r"the (?P<cal>week|weekend) of {month} {dom}(?:, {year})?", _week_of, (("in the week of March 6", "2024-W10"),)),
     Rule("month_year", r"{month}(?:,| of|) {year}", _month, (("in September 2006", "2006-09"), ("February of 1940", "1940-02"))),
     Rule("month_spoken_year", r"{month},? {spoken}", lambda m, at: month_in(m, at) and Fields(month=month_in(m, at), year=spoken_year(m["spoken"])),
          (("in January nineteen ninety-seven", "1997-01"),)),

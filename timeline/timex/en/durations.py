@@ -30,7 +30,7 @@ def duration_value(amount: float | None, unit: str) -> str:
 
 def _duration(match: re.Match, at: Anchors) -> Reading:
     found = match.groupdict()
-    unit = UNITS[found.get("unit") or found["units"]]
+    unit = UNITS[found.get("unit") or found.get("units") or found["units3"]]
     amount = number(found["n"]) if found.get("n") else None
     if amount is not None and found.get("half"):
         amount += 0.5
@@ -101,9 +101,9 @@ RULES = (
     Rule("hyphened", r"{n}-{unit}(?:-long)?(?: (?:period|term))?", _hyphened, (("a five-year plan", "P5Y"), ("a two-hour talk", "PT2H"))),
     Rule("long", r"{unit}-long", lambda m, at: _one(m, at) if not m["unit"].endswith("s") else Meaning(type="DURATION", value=duration_value(None, UNITS[m["unit"]]), kind="duration"),
          (("a month-long halt", "P1M"), ("decades-long wars", "PXE"))),
-    Rule("bare_units", r"(?:many |those |the |recent )?{units}(?: or {units2})?(?!-)", _duration, (("within weeks", "PXW"), ("for centuries", "PXC"))),
+    Rule("bare_units", r"(?:(?:many |those |the )?(?!quarters){units}|recent {units3})(?: or {units2})?(?!-)", _duration, (("within weeks", "PXW"), ("for centuries", "PXC"))),
     Rule("adverb", rf"(?P<word>{'|'.join(_ADVERBS)})", lambda m, at: _set(_ADVERBS[m["word"]]), (("daily flights", "P1D"), ("rose annually", "P1Y"))),
-    Rule("every", r"(?:every|each|per)(?: other| {n})? {unit}", _every, (("every day", "P1D"), ("every two weeks", "P2W"), ("every other year", "P2Y"))),
+    Rule("every", r"(?:every|each)(?: other| {n})? {unit}", _every, (("every day", "P1D"), ("every two weeks", "P2W"), ("every other year", "P2Y"))),
     Rule("every_weekday", r"(?:every|each|on) {weekday}s?(?<=s)|(?:every|each) {weekday2}", lambda m, at: _set(f"XXXX-WXX-{WEEKDAYS[(m['weekday'] or m['weekday2']).rstrip('.')] + 1}"),
          (("each Thursday", "XXXX-WXX-4"),)),
     Rule("every_month", r"(?:every|each) {month}", _every_month, (("each July", "XXXX-07"),)),

@@ -61,6 +61,8 @@ def _counted(match: re.Match, at: Anchors, sign: int, *, said_before: bool) -> R
     mod = _approximate(match)
     if unit == "decade":
         amount, unit, mod = 10 * amount, "year", "APPROX"
+    if unit == "week" and amount <= 2:
+        amount, unit = 7 * amount, "day"  # "a week ago" names a day, "six weeks ago" a week
     day = at.last if said_before else at.now
     return _from(at, day, sign * int(amount), unit, "anaphoric" if said_before else "deictic", mod=mod)
 
@@ -154,7 +156,7 @@ RULES = (
          (("the current fiscal year", "2024"), ("the latest quarter", "2023-Q4"))),
     Rule("side_fiscal_year", r"(?:the )?{side} fiscal year", lambda m, at: _from(at, at.now, SIDES[m["side"]], "year", "deictic"), (("this fiscal year", "2024"),)),
     Rule("ago", r"(?:{approx} )?{n} {unit}(?: or so)? ago", lambda m, at: _counted(m, at, -1, said_before=False),
-         (("two weeks ago", "2024-W09"), ("ten days ago", "2024-03-05"), ("three years ago", "2021"), ("several years ago", "PAST_REF"))),
+         (("two weeks ago", "2024-03-01"), ("six weeks ago", "2024-W05"), ("ten days ago", "2024-03-05"), ("three years ago", "2021"), ("several years ago", "PAST_REF"))),
     Rule("vague_ago", r"(?:{units}|long) ago", lambda m, at: Meaning(type="DATE", value="PAST_REF", kind="vague"), (("years ago", "PAST_REF"),)),
     Rule("earlier", r"(?:{approx} |only |just )?{n} {unit} (?:earlier|previously|(?:before|prior)(?= ?[,.;:)]))", lambda m, at: _counted(m, at, -1, said_before=True),
          (("On May 9, 2020, three days earlier", "2020-05-09 2020-05-06"),)),
