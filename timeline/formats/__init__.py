@@ -6,13 +6,16 @@ It knows no database, no request and no clock, and leaves the checking of values
 
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
+from typing import BinaryIO
 
+from timeline.errors import Malformed
 from timeline.formats import atom, csv_, geojson, icalendar_, json_, jsonld, ndjson, svg, timelinejs, xlsx
 from timeline.formats.row import TIMELINE, About, Format, Row
 
-__all__ = ["FORMATS", "WRITTEN", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect", "rendered"]
+__all__ = ["FORMATS", "WRITTEN", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect", "read", "rendered"]
 
 ARTICLES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".rss")
 JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?://|\\/\\/)jsonfeed\.org')
@@ -76,6 +79,16 @@ def detect(name: str, head: bytes) -> Format | None:
     if PurePath(name.lower()).suffix in ARTICLES or JSON_FEED.search(head):
         return None
     return by_content(head) or by_suffix(name)
+
+
+def read(format: Format, stream: BinaryIO) -> Iterator[Row]:
+    """The rows of a file; where it breaks off or is damaged, those before it and a last one that says so."""
+    row = Row(0)
+    try:
+        for row in format.read(stream):
+            yield row
+    except (EOFError, OSError, zlib.error) as error:
+        yield Row(row.line + 1, error=Malformed(f"The file cannot be read from here on: {error}."))
 
 
 def rendered(format: Format, texts: Iterable[str], about: About = TIMELINE) -> Iterator[bytes]:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from timeline import documents, formats
 from timeline.database import Database
+from timeline.documents import archives
 from timeline.errors import Invalid, TimelineError
 from timeline.formats import Row
 from timeline.ingest.corridor import Outcome, take_in
@@ -46,12 +47,23 @@ class Pipeline(NamedTuple):
         """Take in one file, or standard input for `-`; a report for each event, and for each that was rejected."""
         try:
             with _opened(path) as stream:
-                format = formats.by_suffix(path) or (formats.by_content(stream.peek(4096)) if path == STDIN else None)
-                yield from self._rows(path, format.read(stream)) if format else self._articles(path, stream.read())
+                yield from self._members(path, stream) if archives.is_archive(path) else self._file(path, stream)
         except (OSError, EOFError) as error:
             yield Report(path, Outcome("rejected", error=Invalid(f"Cannot be read: {error.strerror or error}.")))
         except TimelineError as error:
             yield Report(path, Outcome("rejected", error=error))
+
+    def _members(self, path: str, stream: BinaryIO) -> Iterator[Report]:
+        """An archive is a folder: its files are taken in as if they stood there."""
+        for name, content, error in archives.members(stream, path):
+            if error is not None:
+                yield Report(f"{path}/{name}", Outcome("rejected", error=error))
+            elif not _is_hidden(Path(name)):
+                yield from self._file(f"{path}/{name}", io.BufferedReader(io.BytesIO(content)))
+
+    def _file(self, path: str, stream: io.BufferedReader) -> Iterator[Report]:
+        format = formats.detect(path, stream.peek(4096))
+        yield from self._rows(path, formats.read(format, stream)) if format else self._articles(path, stream.read())
 
     def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Report]:
         while batch := list(islice(rows, BATCH)):

@@ -1,0 +1,74 @@
+"""What `timeline ingest` takes: each kind of file goes to its reader, and nothing of a damaged one is lost."""
+
+import gzip
+import json
+import random
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+
+from timeline.cli import cli
+
+EVENTS = [{"id": f"e{number}", "title": f"Event {number}", "date": f"{1900 + number}"} for number in range(100)]
+ARTICLE = "Title: A fair\nPublished: 2025-11-12\n\nThe fair opened on Tuesday in Bamako.\n"
+
+
+def ndjson(events):
+    return "".join(json.dumps(event) + "\n" for event in events).encode()
+
+
+@pytest.fixture
+def ingest(tmp_path, monkeypatch):
+    monkeypatch.setenv("TIMELINE_DATABASE_URL", f"sqlite:///{tmp_path}/timeline.db")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(cli, ["db", "upgrade"], catch_exceptions=False).exit_code == 0
+
+    def run(name, content):
+        (tmp_path / name).write_bytes(content)
+        return CliRunner().invoke(cli, ["ingest", name], catch_exceptions=False)
+
+    return run
+
+
+def test_an_archive_is_taken_in_as_a_folder(ingest, tmp_path):
+    with zipfile.ZipFile(tmp_path / "news.zip", "w") as archive:
+        archive.writestr("events.ndjson", ndjson(EVENTS[:3]))
+        archive.writestr("report.txt", ARTICLE)
+        archive.writestr("../outside.txt", ARTICLE)
+        archive.writestr(".hidden.txt", "no date")
+    result = ingest("news.zip", (tmp_path / "news.zip").read_bytes())
+    assert result.stderr == "news.zip/../outside.txt: This name points out of the archive.\n"
+    assert "4 created" in result.stdout
+    assert result.exit_code == 1
+
+
+def test_what_stands_before_the_end_of_a_truncated_file_goes_in(ingest):
+    noise = random.Random(1)
+    events = [event | {"summary": "".join(noise.choices("abcdefgh ", k=200))} for event in EVENTS]
+    whole = gzip.compress(ndjson(events))
+    result = ingest("events.ndjson.gz", whole[: len(whole) // 2])
+    created = int(result.stdout.split()[0])
+    assert 20 < created < 80
+    assert result.stderr.startswith(f"events.ndjson.gz:{created + 1}: ")
+    assert "1 rejected" in result.stdout
+
+
+FEED = b"""<rss version='2.0'><channel><title>P</title><item><title>t</title><pubDate>12 Nov 2025 00:00:00 GMT</pubDate>
+<description>The fair opened on Tuesday.</description></item></channel></rss>"""
+CALENDAR = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:s\nDTSTART:20251111T090000Z\nEND:VEVENT\nEND:VCALENDAR\n"
+DOCUMENT = {"text": "The fair opened on Tuesday.", "published": "2025-11-12"}
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("feed.xml", FEED),
+        ("documents.ndjson", json.dumps(DOCUMENT).encode()),
+        ("calendar.ics", CALENDAR),
+        ("unnamed", b"title,date\nA fair,2025-11-11\n"),
+    ],
+)
+def test_a_file_goes_to_its_reader_and_is_known_again(name, content, ingest):
+    assert ingest(name, content).stdout.startswith("1 created")
+    assert "0 created, 0 updated, 0 merged, 0 skipped, 1 unchanged, 0 rejected" in ingest(name, content).stdout
