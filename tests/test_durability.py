@@ -92,7 +92,8 @@ def test_an_ingest_killed_and_run_again_ends_as_if_undisturbed(backend, tmp_path
         assert ingest(disturbed, file).wait() == 0
         assert told(disturbed) == told(undisturbed)
         figure(
-            f"An ingest of {lines:,} events killed {kills} times, then run again, on {make_url(disturbed).get_backend_name()}: the same events"
+            f"An ingest of {lines:,} events killed {kills} times, then run again, "
+            f"on {make_url(disturbed).get_backend_name()}: the same events"
         )
 
 

@@ -49,7 +49,7 @@ class Found(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One event without its text: its bounds in seconds; `hull_date` is the date of a set or a mask, whose bounds are only a hull."""
+    """One event without its text: its bounds in seconds; `hull_date` is a set or a mask, whose bounds are only a hull."""
 
     pk: int
     id: str

@@ -10,7 +10,7 @@ from re import _parser as re_parser
 from timeline.timex.model import Rule
 
 KEY = 4
-"""How many characters choose the rules that are tried at a word: with four, none at most words and one to three dozen at "the " and numbers."""
+"""How many characters choose the rules tried at a word: with four, none at most words, up to three dozen at "the " and numbers."""
 _CLASSES = str.maketrans("123456789\n", "000000000 ")
 _WORD = re.compile(r"(?<!\w)(?:\w+|'(?=\d)\w+|\$)")
 
