@@ -28,8 +28,8 @@ def test_every_rule_has_an_example_and_a_name_of_its_own():
 
 
 PIECES = st.sampled_from(
-    ["on ", "Nov. 11", " - ", "14", "last week", "’", "İ", "ß", "\u00a0", "\n"]
-    + ["two ", "years", " ago", "2025", "Ⅷ", "May", ", ", "1/1/", "😀", "the "]
+    [*("on ", "Nov. 11", " - ", "14", "last week", "’", "İ", "ß", "\u00a0", "\n"),
+     *("two ", "years", " ago", "2025", "Ⅷ", "May", ", ", "1/1/", "😀", "the ")]
 )  # fmt: skip
 
 
