@@ -75,6 +75,28 @@ def database(database_url):
         yield opened
 
 
+@pytest.fixture
+def app(database_url, database):
+    """The application on that database."""
+    from timeline.app import create_app
+    from timeline.config import Settings
+
+    return create_app(Settings(database_url=database_url, log="off"))
+
+
+@pytest.fixture
+def writer(app, database):
+    """A client that may write, by the token called desk."""
+    from timeline.store import tokens
+
+    with database.writing() as session:
+        text = tokens.create(session, "desk", "write", now=0)
+        session.commit()
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {text}"
+    return client
+
+
 @pytest.fixture(scope="session")
 def demo_made(tmp_path_factory):
     """(file, token) of what `timeline demo` makes, to be copied."""

@@ -5,8 +5,6 @@ import threading
 import pytest
 
 from timeline.api import transactions
-from timeline.app import create_app
-from timeline.config import Settings
 from timeline.errors import Busy
 from timeline.store import events, idempotency, tokens
 from timeline.times import now
@@ -15,99 +13,82 @@ ALL = "/api/v1/events"
 NEW = {"title": "It happened", "date": "2025-11"}
 
 
-@pytest.fixture
-def app(database_url, database):
-    return create_app(Settings(database_url=database_url, log="off"))
+def post(writer, key, wire=NEW, **more):
+    return writer.post(ALL, json=wire, headers={"Idempotency-Key": key, **more})
 
 
-@pytest.fixture
-def client(app, database):
-    return _named(app, database, "desk")
+def count(writer):
+    return writer.get(ALL).json["number_returned"]
 
 
-def _named(app, database, name):
-    with database.writing() as session:
-        text = tokens.create(session, name, "write", now=0)
-        session.commit()
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {text}"
-    return client
-
-
-def post(client, key, wire=NEW, **more):
-    return client.post(ALL, json=wire, headers={"Idempotency-Key": key, **more})
-
-
-def count(client):
-    return client.get(ALL).json["number_returned"]
-
-
-def test_the_first_answer_is_given_again(client):
-    first, again = post(client, "k1"), post(client, '"k1"')
+def test_the_first_answer_is_given_again(writer):
+    first, again = post(writer, "k1"), post(writer, '"k1"')
     assert (again.status_code, again.json) == (first.status_code, first.json) == (201, first.json)
     for header in ("ETag", "Location", "Content-Type"):
         assert again.headers[header] == first.headers[header]
     assert ("Idempotency-Replayed" in first.headers, again.headers["Idempotency-Replayed"]) == (False, "true")
-    assert count(client) == 1
+    assert count(writer) == 1
 
 
-def test_another_body_under_the_same_key_is_refused(client):
-    post(client, "k1")
-    answer = post(client, "k1", NEW | {"title": "Other"})
+def test_another_body_under_the_same_key_is_refused(writer):
+    post(writer, "k1")
+    answer = post(writer, "k1", NEW | {"title": "Other"})
     assert (answer.status_code, answer.json["errors"][0]["parameter"]) == (422, "Idempotency-Key")
-    assert count(client) == 1
+    assert count(writer) == 1
 
 
-def test_keys_of_different_clients_do_not_meet(app, client, database):
-    other = _named(app, database, "other")
-    assert post(client, "k1").json["id"] != post(other, "k1").json["id"]
+def test_keys_of_different_clients_do_not_meet(writer, database):
+    with database.writing() as session:
+        other = tokens.create(session, "other", "write", now=0)
+        session.commit()
+    assert post(writer, "k1").json["id"] != post(writer, "k1", Authorization=f"Bearer {other}").json["id"]
 
 
-def test_a_refusal_is_remembered_too(client):
-    taken = post(client, "k1", NEW | {"id": "a"}).json
-    refused = post(client, "k2", NEW | {"id": "a"})
-    client.delete(f"{ALL}/{taken['id']}", headers={"If-Match": '"1"'})
-    assert post(client, "k2", NEW | {"id": "a"}).json == refused.json
+def test_a_refusal_is_remembered_too(writer):
+    taken = post(writer, "k1", NEW | {"id": "a"}).json
+    refused = post(writer, "k2", NEW | {"id": "a"})
+    writer.delete(f"{ALL}/{taken['id']}", headers={"If-Match": '"1"'})
+    assert post(writer, "k2", NEW | {"id": "a"}).json == refused.json
     assert refused.status_code == 409
 
 
-def test_a_fault_of_ours_is_never_remembered(client, monkeypatch):
+def test_a_fault_of_ours_is_never_remembered(writer, monkeypatch):
     def fail(*args, **kwargs):
         raise Busy("Not now.")
 
     with monkeypatch.context() as patched:
         patched.setattr(events, "create", fail)
-        assert post(client, "k1").status_code == 503
-    assert post(client, "k1").status_code == 201
+        assert post(writer, "k1").status_code == 503
+    assert post(writer, "k1").status_code == 201
 
 
-def test_a_key_is_kept_for_a_day(client, monkeypatch):
-    first = post(client, "k1")
+def test_a_key_is_kept_for_a_day(writer, monkeypatch):
+    first = post(writer, "k1")
     monkeypatch.setattr(transactions, "now", lambda: now() + idempotency.KEPT)
-    assert post(client, "k1").json["id"] != first.json["id"]
+    assert post(writer, "k1").json["id"] != first.json["id"]
 
 
 @pytest.mark.parametrize("key", ["", "a b", "ä", "x" * 256])
-def test_a_key_that_is_none_is_refused(key, client):
-    assert post(client, key).status_code == 400
+def test_a_key_that_is_none_is_refused(key, writer):
+    assert post(writer, key).status_code == 400
 
 
-def test_a_retry_that_meets_its_first_try_is_told_to_come_back(client, monkeypatch):
+def test_a_retry_that_meets_its_first_try_is_told_to_come_back(writer, monkeypatch):
     create, seen = events.create, []
 
     def slow(*args, **kwargs):
         if not seen:
             seen.append(None)
-            seen.append(post(client, "k1").status_code)
+            seen.append(post(writer, "k1").status_code)
         return create(*args, **kwargs)
 
     monkeypatch.setattr(events, "create", slow)
-    assert (post(client, "k1").status_code, seen[1], count(client)) == (201, 409, 1)
+    assert (post(writer, "k1").status_code, seen[1], count(writer)) == (201, 409, 1)
 
 
-def test_any_number_of_retries_in_parallel_make_one_event(app, client):
+def test_any_number_of_retries_in_parallel_make_one_event(app, writer):
     """A hundred events, each sent by up to five threads at once, as a client does that lost its answers."""
-    authorization = {"Authorization": client.environ_base["HTTP_AUTHORIZATION"]}
+    authorization = {"Authorization": writer.environ_base["HTTP_AUTHORIZATION"]}
 
     def send(thread):
         mine = app.test_client()
@@ -121,4 +102,4 @@ def test_any_number_of_retries_in_parallel_make_one_event(app, client):
         thread.start()
     for thread in threads:
         thread.join()
-    assert client.get(f"{ALL}?limit=1000").json["number_returned"] == 100
+    assert writer.get(f"{ALL}?limit=1000").json["number_returned"] == 100

@@ -4,10 +4,6 @@ import threading
 
 import pytest
 
-from timeline.app import create_app
-from timeline.config import Settings
-from timeline.store import tokens
-
 ALL = "/api/v1/events"
 EXPO = {
     "id": "expo",
@@ -23,20 +19,10 @@ FAIR = {"id": "fair", "title": "A fair opens", "date": "2025-11-11", "summary": 
 
 
 @pytest.fixture
-def app(database_url, database):
-    return create_app(Settings(database_url=database_url, log="off"))
-
-
-@pytest.fixture
-def client(app, database):
-    with database.writing() as session:
-        text = tokens.create(session, "desk", "write", now=0)
-        session.commit()
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {text}"
+def client(writer):
     for wire in (EXPO, FAIR):
-        assert client.post(ALL, json=wire).status_code == 201
-    return client
+        assert writer.post(ALL, json=wire).status_code == 201
+    return writer
 
 
 def at(revision):

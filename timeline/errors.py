@@ -17,6 +17,11 @@ class Fault:
     pointer: str | None = None
     parameter: str | None = None
 
+    def shown(self) -> dict[str, str]:
+        """The fault on the wire."""
+        named = {"pointer": self.pointer, "parameter": self.parameter}
+        return {name: value for name, value in named.items() if value is not None} | {"code": self.code, "detail": self.detail}
+
 
 class TimelineError(Exception):
     """What went wrong, as a sentence (`str(error)`), with the faults it consists of."""
@@ -26,6 +31,14 @@ class TimelineError(Exception):
     def __init__(self, detail: str, faults: Sequence[Fault] = ()):
         super().__init__(detail)
         self.faults = tuple(faults)
+
+    def named(self) -> tuple[Fault, ...]:
+        """Its faults; at least one."""
+        return self.faults or (Fault(detail=str(self), code=self.code),)
+
+    def shown(self) -> list[dict[str, str]]:
+        """Its faults on the wire; at least one."""
+        return [fault.shown() for fault in self.named()]
 
 
 class Malformed(TimelineError):

@@ -154,10 +154,10 @@ class Revision(Model):
     at: Mapped[int] = mapped_column(BigInteger)
     agent: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
-    run_pk: Mapped[int | None] = mapped_column(Key, ForeignKey("run.pk"), index=True)
+    run_pk: Mapped[int | None] = mapped_column(Key, ForeignKey("run.pk"))
     json: Mapped[str] = mapped_column(Text)
 
-    __table_args__ = (UniqueConstraint("event_pk", "number"),)
+    __table_args__ = (UniqueConstraint("event_pk", "number"), Index("ix_revision_run", "run_pk", "pk"))
 
 
 class Run(Model):

@@ -37,7 +37,7 @@ def of_error(error: TimelineError) -> Response:
     if isinstance(error, errors.Merged) and request.method in ("GET", "HEAD"):
         return _redirect(error)
     more = {"tombstone": error.tombstone} if isinstance(error, errors.Gone) and error.tombstone else {}
-    faults = [_fault(fault) for fault in error.faults]
+    faults = [fault.shown() for fault in error.faults]
     answer = _answer(STATUS[error.code], str(error), faults, f"urn:timeline:{error.code}", more)
     if more:
         answer.set_etag(str(error.tombstone["revision"]))  # what `restore` needs for its If-Match
@@ -77,8 +77,3 @@ def _answer(status: HTTPStatus, detail: str, faults: list[dict], kind: str, more
     said = {"type": kind, "title": status.phrase, "status": int(status), "detail": detail}
     body = strict_json.dumps(said | {"instance": request.path, "errors": faults} | dict(more))
     return Response(body, status=int(status), content_type=MEDIA_TYPE)
-
-
-def _fault(fault: errors.Fault) -> dict:
-    named = {"pointer": fault.pointer, "parameter": fault.parameter}
-    return {name: value for name, value in named.items() if value is not None} | {"code": fault.code, "detail": fault.detail}

@@ -30,7 +30,7 @@ class Server:
             threads=settings.threads,
             connection_limit=1_000,  # a slow client holds a connection, never a thread
             ident="timeline",
-            max_request_body_size=settings.max_body_bytes,
+            max_request_body_size=max(settings.max_body_bytes, settings.max_bulk_bytes),
         )
         # On "localhost" waitress listens on IPv4 and IPv6 with two servers behind one front.
         self.port: int = getattr(self._server, "effective_port", settings.port)

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_revision")),
         sa.UniqueConstraint("event_pk", "number", name=op.f("uq_revision_event_pk_number")),
     )
-    op.create_index("ix_revision_run_pk", "revision", ["run_pk"])
+    op.create_index("ix_revision_run", "revision", ["run_pk", "pk"])
     op.execute(
         "INSERT INTO revision (event_pk, number, action, at, agent, reason, json) "
         "SELECT event_pk, number, CASE WHEN number = 1 THEN 'created' ELSE 'updated' END, at, agent, reason, json "

@@ -76,7 +76,7 @@ def list_revisions(asked, id):
     return pages.listed("revisions", [described(row) for row in found.rows], following)
 
 
-@blueprint.get("/events/<id>/revisions/<int:number>")
+@blueprint.get("/events/<id>/revisions/<int(max=2147483647):number>")
 @needs("read")
 @blueprint.arguments(DiffParameters, location="query")
 @blueprint.response(200, RevisionWithEventSchema)

@@ -12,7 +12,6 @@ from timeline.cli.serve import run
 from timeline.config import Settings
 from timeline.database import Database
 from timeline.errors import NotFound
-from timeline.ingest.pipeline import Pipeline, files
 from timeline.records import Document
 from timeline.store import tokens
 from timeline.times import now
@@ -30,7 +29,7 @@ def demo(no_serve):
     settings = Settings.from_environment(database=f"sqlite:///{Path('timeline-demo.db').absolute()}")
     with closing(Database(settings.database_url)) as database:
         schema_version.upgrade(database)
-        summarise(take_in(Pipeline(database, Document(), "ingest", now()), files(timeline.seeds.__path__)))
+        summarise(take_in(database, Document(), list(timeline.seeds.__path__)))
         token = _new_token(database)
     click.echo(_welcome(f"http://{settings.host}:{settings.port}", token))
     if not no_serve:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import click
@@ -10,10 +10,14 @@ from rich.console import Console
 from rich.progress import track
 
 from timeline.cli import opened
+from timeline.database import Database
+from timeline.ingest.bulk import run_of
 from timeline.ingest.corridor import STATUSES
 from timeline.ingest.pipeline import Pipeline, Report, files
 from timeline.records import Document
 from timeline.times import now
+
+AGENT = "ingest"
 
 
 class Day(click.ParamType):
@@ -45,15 +49,17 @@ def ingest(paths, published, title, publisher, url):
     """
     given = Document(published=published, title=title, publisher=publisher, url=url)
     with opened.database() as database:
-        counts = summarise(take_in(Pipeline(database, given, "ingest", now()), files(paths)))
+        counts = summarise(take_in(database, given, paths))
     sys.exit(1 if counts["rejected"] else 0)
 
 
-def take_in(pipeline: Pipeline, paths: list[str]) -> Iterator[Report]:
-    """The reports on all these files, with a bar on a terminal."""
+def take_in(database: Database, given: Document, paths: Sequence[str]) -> Iterator[Report]:
+    """One run over all these files: the reports on them, with a bar on a terminal."""
     console = Console(stderr=True)
-    for path in track(paths, "Ingesting", console=console, disable=not console.is_terminal, transient=True):
-        yield from pipeline.ingest(path)
+    with run_of(database, "ingest", agent=AGENT, source=" ".join(paths), clock=now) as run:
+        pipeline = Pipeline(database, given, AGENT, now, run)
+        for path in track(files(paths), "Ingesting", console=console, disable=not console.is_terminal, transient=True):
+            yield from pipeline.ingest(path)
 
 
 def summarise(reports: Iterable[Report]) -> Counter:

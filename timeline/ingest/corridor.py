@@ -6,19 +6,20 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from sqlalchemy.orm import Session
 
 from timeline import strict_json
-from timeline.errors import TimelineError
+from timeline.errors import Conflict, Fault, TimelineError
 from timeline.records import EventRecord
 from timeline.schemas import dump_record
 from timeline.store import events
 from timeline.store.events import Stored, claim, gathered
 
 Status = Literal["created", "updated", "merged", "skipped", "unchanged", "rejected"]
-STATUSES: tuple[Status, ...] = ("created", "updated", "merged", "skipped", "unchanged", "rejected")
+STATUSES: tuple[Status, ...] = get_args(Status)
+OnConflict = Literal["merge", "replace", "skip", "error"]
 
 
 class Outcome(NamedTuple):
@@ -33,6 +34,7 @@ class Put(NamedTuple):
     """The decision to bring a known event to `record`."""
 
     record: EventRecord
+    status: Status
 
 
 def fingerprint(record: EventRecord) -> str:
@@ -40,13 +42,17 @@ def fingerprint(record: EventRecord) -> str:
     return sha256(strict_json.dumps(dump_record(replace(claim(record), id=None))).encode()).hexdigest()
 
 
-def decide(record: EventRecord, stored: Stored) -> Put | Status:
+def decide(record: EventRecord, stored: Stored, on_conflict: OnConflict = "merge") -> Put | Status:
     """What to do with a record whose event is known: nothing that a person decided is undone."""
-    if stored.row.curated or stored.row.status in ("rejected", "retracted"):
+    known, undone = stored.event, stored.row.status == "retracted" and record.status != "retracted"
+    wanted = merge(known, record) if on_conflict == "merge" and not undone else replace(record, id=known.id)
+    if claim(wanted) == claim(known):
+        return "unchanged"
+    if stored.row.curated or known.status == "rejected" or (on_conflict == "skip" and not undone):
         return "skipped"
-    known = stored.event
-    joined = merge(known, record)
-    return "unchanged" if claim(joined) == claim(known) else Put(joined)
+    if on_conflict == "error" and not undone:
+        return "rejected"
+    return Put(wanted, "merged" if on_conflict == "merge" else "updated")
 
 
 def merge(known: EventRecord, new: EventRecord) -> EventRecord:
@@ -55,8 +61,20 @@ def merge(known: EventRecord, new: EventRecord) -> EventRecord:
     return replace(known, **stated | gathered(known, new) | {"id": known.id})
 
 
-def take_in(session: Session, records: Sequence[EventRecord], *, agent: str, now: int) -> list[Outcome]:
-    """Store what is new of these records and update what is known; one outcome for each, in their order."""
+def take_in(
+    session: Session,
+    records: Sequence[EventRecord],
+    *,
+    agent: str,
+    now: int,
+    run: int | None = None,
+    on_conflict: OnConflict = "merge",
+) -> list[Outcome]:
+    """Store what is new of these records and do as `on_conflict` says with what is known.
+
+    Gives one outcome for each, in their order.
+    """
+    policy = _Policy(agent, now, run, on_conflict)
     outcomes: dict[int, Outcome] = {}
     waiting = [(place, record.id or fingerprint(record), record) for place, record in enumerate(records)]
     while waiting:
@@ -67,18 +85,29 @@ def take_in(session: Session, records: Sequence[EventRecord], *, agent: str, now
                 later.append((place, key, record))
             else:
                 turn[key] = (place, record)
-        outcomes |= _take_turn(session, turn, agent=agent, now=now)
+        outcomes |= _take_turn(session, turn, policy)
         waiting = later
     return [outcomes[place] for place in range(len(records))]
 
 
-def _take_turn(session: Session, turn: dict[str, tuple[int, EventRecord]], *, agent: str, now: int) -> dict[int, Outcome]:
+class _Policy(NamedTuple):
+    agent: str
+    now: int
+    run: int | None
+    on_conflict: OnConflict
+
+    @property
+    def who(self) -> dict:
+        return {"agent": self.agent, "now": self.now, "run": self.run}
+
+
+def _take_turn(session: Session, turn: dict[str, tuple[int, EventRecord]], policy: _Policy) -> dict[int, Outcome]:
     """Take in records by their keys, no key twice; outcomes by their places."""
     stored = _known(session, turn)
-    outcomes = {turn[key][0]: _settle(session, turn[key][1], known, agent=agent, now=now) for key, known in stored.items()}
+    outcomes = {turn[key][0]: _settle(session, turn[key][1], known, policy) for key, known in stored.items()}
     new = {key: record for key, (_, record) in turn.items() if key not in stored}
     marks = [None if record.id else key for key, record in new.items()]
-    made = events.create_all(session, list(new.values()), agent=agent, now=now, fingerprints=marks)
+    made = events.create_all(session, list(new.values()), fingerprints=marks, **policy.who)
     return outcomes | {turn[key][0]: Outcome("created", event.id) for key, event in zip(new, made, strict=True)}
 
 
@@ -88,10 +117,14 @@ def _known(session: Session, turn: dict[str, tuple[int, EventRecord]]) -> dict[s
     return events.find_all(session, named) | events.find_fingerprints(session, unnamed)
 
 
-def _settle(session: Session, record: EventRecord, stored: Stored, *, agent: str, now: int) -> Outcome:
-    match decide(record, stored):
-        case Put(joined):
-            events.put(session, stored, joined, agent=agent, now=now)
-            return Outcome("updated", stored.row.id)
+def _settle(session: Session, record: EventRecord, stored: Stored, policy: _Policy) -> Outcome:
+    id = stored.row.id
+    match decide(record, stored, policy.on_conflict):
+        case Put(wanted, status):
+            events.put(session, stored, wanted, **policy.who)
+            return Outcome(status, id)
+        case "rejected":
+            taken = Fault(detail=f"There is an event {id!r} already, and it is different.", code="conflict", pointer="/id")
+            return Outcome("rejected", id, Conflict(taken.detail, [taken]))
         case status:
-            return Outcome(status, stored.row.id)
+            return Outcome(status, id)

@@ -7,9 +7,9 @@ again, what was not is done again.
 import gzip
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -18,13 +18,13 @@ from timeline.database import Database
 from timeline.documents import archives
 from timeline.errors import Invalid, TimelineError
 from timeline.formats import Row
+from timeline.ingest.bulk import Line, Load, batches, count
 from timeline.ingest.corridor import Outcome, take_in
 from timeline.ingest.extract import extract
-from timeline.records import Document, EventRecord
-from timeline.schemas import load_event
-from timeline.store import documents as stored_documents
+from timeline.records import Document
+from timeline.store import documents as stored_documents, runs
+from timeline.store.runs import Rejected
 
-BATCH = 500  # rows of a structured file in one transaction
 STDIN = "-"
 
 
@@ -36,12 +36,13 @@ class Report(NamedTuple):
 
 
 class Pipeline(NamedTuple):
-    """What ingest works with: the store, what the caller states of plain articles, who asks, and when it is."""
+    """What ingest works with: the store, what the caller states of plain articles, who asks, the clock, and the run."""
 
     database: Database
     given: Document
     agent: str
-    now: int
+    clock: Callable[[], int]
+    run: int
 
     def ingest(self, path: str) -> Iterator[Report]:
         """Take in one file, or standard input for `-`; a report for each event, and for each that was rejected."""
@@ -49,9 +50,9 @@ class Pipeline(NamedTuple):
             with _opened(path) as stream:
                 yield from self._members(path, stream) if archives.is_archive(path) else self._file(path, stream)
         except (OSError, EOFError) as error:
-            yield Report(path, Outcome("rejected", error=Invalid(f"Cannot be read: {error.strerror or error}.")))
+            yield self._rejected(path, Invalid(f"Cannot be read: {error.strerror or error}."))
         except TimelineError as error:
-            yield Report(path, Outcome("rejected", error=error))
+            yield self._rejected(path, error)
 
     def _members(self, path: str, stream: BinaryIO) -> Iterator[Report]:
         """An archive is a folder: its files are taken in as if they stood there."""
@@ -66,37 +67,25 @@ class Pipeline(NamedTuple):
         yield from self._rows(path, formats.read(format, stream)) if format else self._articles(path, stream.read())
 
     def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Report]:
-        while batch := list(islice(rows, BATCH)):
+        load = Load(self.database, self.agent, self.clock, run=self.run)
+        for batch in batches(rows):
             articles = [row for row in batch if row.event is not None and documents.is_document(row.event)]
-            yield from self._events(path, [row for row in batch if row not in articles])
+            for line, outcome in load.store([row for row in batch if row not in articles], path):
+                yield Report(f"{path}:{line}", outcome)
             for row in articles:
                 yield from self._document(f"{path}:{row.line}", row)
-
-    def _events(self, path: str, rows: Sequence[Row]) -> Iterator[Report]:
-        records, rejected = [], []
-        for row in rows:
-            try:
-                records.append((row.line, _record(row)))
-            except TimelineError as error:
-                rejected.append(Report(f"{path}:{row.line}", Outcome("rejected", error=error)))
-        yield from rejected
-        with self.database.writing() as session:
-            outcomes = take_in(session, [record for _, record in records], agent=self.agent, now=self.now)
-            session.commit()
-        for (line, _), outcome in zip(records, outcomes, strict=True):
-            yield Report(f"{path}:{line}", outcome)
 
     def _document(self, place: str, row: Row) -> Iterator[Report]:
         try:
             yield from self._article(place, documents.from_wire(row.event, self.given))
         except TimelineError as error:
-            yield Report(place, Outcome("rejected", error=error))
+            yield self._rejected(place, error)
 
     def _articles(self, path: str, content: bytes) -> Iterator[Report]:
         for number, document, error in documents.read(content, name=path, given=self.given):
             place = path if number == 1 else f"{path}#{number}"
             if error is not None:
-                yield Report(place, Outcome("rejected", error=error))
+                yield self._rejected(place, error)
             else:
                 yield from self._article(place, document)
 
@@ -104,12 +93,20 @@ class Pipeline(NamedTuple):
         """One document, one transaction: its text and all that it says, or nothing."""
         document = stored_documents.identified(document)
         with self.database.writing() as session:
-            if stored_documents.keep_text(session, document, now=self.now):
-                outcomes = take_in(session, extract(document), agent=self.agent, now=self.now)
+            now = self.clock()
+            if stored_documents.keep_text(session, document, now=now):
+                outcomes = take_in(session, extract(document), agent=self.agent, now=now, run=self.run)
             else:
                 outcomes = [Outcome("unchanged", document.id)]
+            count(session, self.run, (Line(0, outcome) for outcome in outcomes))
             session.commit()
         yield from (Report(place, outcome) for outcome in outcomes)
+
+    def _rejected(self, place: str, error: TimelineError) -> Report:
+        with self.database.writing() as session:
+            runs.count(session, self.run, Counter(rejected=1), [Rejected(place, error)])
+            session.commit()
+        return Report(place, Outcome("rejected", error=error))
 
 
 def files(paths: Sequence[str]) -> list[str]:
@@ -137,9 +134,3 @@ def _opened(path: str) -> Iterator[io.BufferedReader]:
     else:
         with open(path, "rb") as stream:
             yield stream
-
-
-def _record(row: Row) -> EventRecord:
-    if row.error is not None:
-        raise row.error
-    return load_event(row.event)

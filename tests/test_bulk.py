@@ -1,0 +1,169 @@
+"""POST /api/v1/events/bulk: many events, each line answered, nothing silently cut."""
+
+import io
+import json
+
+import pytest
+
+from bulk_loads import BULK, load, ndjson
+from timeline.app import create_app
+from timeline.config import Settings
+from timeline.errors import Busy
+from timeline.ingest import bulk
+
+ALL = "/api/v1/events"
+EXPO = {"id": "expo", "title": "A fair", "date": "2025-11-11", "tags": ["Arms"]}
+
+
+@pytest.fixture
+def app(database_url, database):
+    return create_app(Settings(database_url=database_url, log="off", max_bulk_bytes=200_000))
+
+
+def statuses(writer, *wires, **asked):
+    return [line["status"] for line in load(writer, *wires, **asked)[0]]
+
+
+def titles(writer):
+    return sorted(event["title"] for event in writer.get(f"{ALL}?limit=1000").json["events"])
+
+
+def test_each_line_is_answered_and_the_last_line_adds_up(writer):
+    lines, last = load(writer, EXPO, {"title": "T", "date": "2025-11-31"}, "{\n", "\n", {"title": "U", "date": "2024"})
+    assert [(line["line"], line["status"]) for line in lines] == [(1, "created"), (2, "rejected"), (3, "rejected"), (5, "created")]
+    assert lines[0]["id"] == "expo"
+    assert (lines[1]["errors"][0]["pointer"], "2025-11-31" in lines[1]["errors"][0]["detail"]) == ("/date", True)
+    assert lines[2]["errors"][0]["code"] == "malformed"
+    assert last["summary"]["rejected"] == 2
+    assert titles(writer) == ["A fair", "U"]
+
+
+def test_the_same_file_twice_is_all_unchanged(writer):
+    wires = [
+        EXPO,
+        {"title": "Unnamed", "date": "2024"},
+        {"title": "Cited", "date": "2024", "citations": [{"document": {"title": "D"}}]},
+    ]
+    assert statuses(writer, *wires) == ["created"] * 3
+    assert statuses(writer, *wires) == ["unchanged"] * 3
+
+
+def test_two_equal_lines_without_an_id_are_one_event(writer):
+    wire = {"title": "T", "date": "2024"}
+    assert statuses(writer, wire, wire, wire | {"summary": None}) == ["created", "unchanged", "unchanged"]
+    assert titles(writer) == ["T"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "status", "title", "tags"),
+    [
+        ("merge", "merged", "Other", ["Arms", "New"]),
+        ("replace", "updated", "Other", ["New"]),
+        ("skip", "skipped", "A fair", ["Arms"]),
+        ("error", "rejected", "A fair", ["Arms"]),
+    ],
+)
+def test_what_happens_to_a_known_event_is_the_clients_choice(policy, status, title, tags, writer):
+    load(writer, EXPO)
+    other = {"id": "expo", "title": "Other", "date": "2025-11-11", "tags": ["New"]}
+    lines, _ = load(writer, other, on_conflict=policy)
+    assert (lines[0]["status"], lines[0].get("errors", [{}])[0].get("pointer")) == (status, "/id" if policy == "error" else None)
+    event = writer.get(f"{ALL}/expo").json
+    assert (event["title"], event["tags"]) == (title, tags)
+    assert statuses(writer, EXPO if policy in ("skip", "error") else other, on_conflict=policy) == ["unchanged"]
+
+
+@pytest.mark.parametrize("policy", ["merge", "replace"])
+def test_what_a_person_changed_is_left_alone(policy, writer):
+    load(writer, EXPO)
+    writer.patch(f"{ALL}/expo", json={"title": "Mine"}, headers={"If-Match": '"1"'})
+    assert statuses(writer, EXPO, on_conflict=policy) == ["skipped"]
+    assert titles(writer) == ["Mine"]
+
+
+def test_a_dry_run_says_what_would_happen_and_stores_nothing(writer):
+    load(writer, EXPO)
+    lines, last = load(writer, EXPO, {"title": "T", "date": "2024"}, {"title": "T", "date": "2024"}, dry_run="true")
+    assert [line["status"] for line in lines] == ["unchanged", "created", "unchanged"]
+    assert (last["run"], titles(writer)) == (None, ["A fair"])
+
+
+def test_an_atomic_load_stores_all_or_nothing(writer):
+    bad = ndjson(EXPO, {"title": "T"})
+    answer = writer.post(f"{BULK}?atomic=true", data=bad, content_type="application/x-ndjson")
+    assert (answer.status_code, titles(writer)) == (422, [])
+    assert (answer.json["errors"][0]["pointer"], answer.json["errors"][0]["detail"][:7]) == ("/date", "Line 2:")
+    assert statuses(writer, EXPO, {"title": "T", "date": "2024"}, atomic="true") == ["created", "created"]
+
+
+def test_csv_is_taken_in_the_same_way(writer):
+    answer = writer.post(BULK, data="id,title,date\na,First,2024\nb,Second,2024-13\n", content_type="text/csv; charset=utf-8")
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert [(line["line"], line["status"]) for line in lines[:-1]] == [(2, "created"), (3, "rejected")]
+    assert lines[1]["errors"][0]["pointer"] == "/date"
+
+
+def test_a_table_with_an_unknown_column_stores_nothing(writer):
+    answer = writer.post(BULK, data="title,date,wen\nT,2024,x\n", content_type="text/csv")
+    assert [json.loads(line).get("status") for line in answer.text.splitlines()] == ["rejected", None]
+    assert titles(writer) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "status"),
+    [
+        ("application/json", {}, 415),
+        ("application/x-ndjson", {"on_conflict": "maybe"}, 400),
+        ("application/x-ndjson", {"atomc": "true"}, 400),
+    ],
+)
+def test_a_load_that_is_asked_for_wrongly_is_refused(kind, asked, status, writer):
+    assert writer.post(BULK, data="{}", content_type=kind, query_string=asked).status_code == status
+
+
+def test_a_body_over_the_limit_is_refused_whole(writer):
+    answer = writer.post(BULK, data=b" " * 200_001, content_type="application/x-ndjson")
+    assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
+
+
+class Chunked(io.BytesIO):
+    """A body whose length nobody announced, given in small pieces."""
+
+    def read(self, size=-1):
+        return super().read(min(size, 1_000) if size >= 0 else 1_000)
+
+
+@pytest.mark.parametrize(("lines", "status"), [(100, 200), (10_000, 413)])
+def test_a_chunked_body_is_read_to_its_end_or_refused(lines, status, writer):
+    wires = ndjson(*({"title": f"T {n}", "date": "2024"} for n in range(lines)))
+    environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": Chunked(wires.encode())}
+    answer = writer.post(BULK, content_type="application/x-ndjson", environ_overrides=environ)
+    assert answer.status_code == status
+    assert len(titles(writer)) == (lines if status == 200 else 0)
+
+
+def test_a_body_that_is_broken_off_is_refused_whole(writer):
+    environ = {"CONTENT_LENGTH": "150000", "wsgi.input": io.BytesIO(ndjson(EXPO).encode())}
+    answer = writer.post(BULK, content_type="application/x-ndjson", environ_overrides=environ)
+    assert (answer.status_code, titles(writer)) == (400, [])
+
+
+def test_what_was_answered_is_stored_when_the_database_goes_away(writer, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    take_in, calls = bulk.take_in, []
+
+    def fail_third(*args, **kwargs):
+        calls.append(None)
+        if len(calls) == 3:
+            raise Busy("The disk is away.")
+        return take_in(*args, **kwargs)
+
+    monkeypatch.setattr(bulk, "take_in", fail_third)
+    wires = [{"title": f"T {n}", "date": "2024"} for n in range(6)]
+    answer = writer.post(BULK, data=ndjson(*wires), content_type="application/x-ndjson")
+    *lines, last = [json.loads(line) for line in answer.text.splitlines()]
+    assert [line["line"] for line in lines] == [1, 2, 3, 4]
+    assert (last["summary"]["created"], last["errors"][0]["code"]) == (4, "busy")
+    assert titles(writer) == ["T 0", "T 1", "T 2", "T 3"]
+    run = writer.get(f"/api/v1/runs/{last['run']}").json
+    assert (run["counts"]["created"], run["finished_at"]) == (4, None)

@@ -1,0 +1,127 @@
+"""POST /events/bulk: any number of events, at constant memory, each line answered once it is stored."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from tempfile import SpooledTemporaryFile
+from typing import IO, get_args
+
+from flask import Response, current_app, g, request
+from marshmallow import Schema, fields, validate
+
+from timeline import formats, strict_json
+from timeline.api import bodies
+from timeline.api.arguments import Address, Blueprint
+from timeline.api.transactions import database
+from timeline.auth import needs
+from timeline.errors import Invalid, TimelineError, UnsupportedMedia
+from timeline.formats import Row
+from timeline.ingest.bulk import Line, Load, batches, run_of
+from timeline.ingest.corridor import STATUSES, OnConflict
+from timeline.store import runs
+from timeline.times import now
+
+blueprint = Blueprint("bulk", __name__, description="Many events in one request.")
+
+NDJSON = "application/x-ndjson"
+ACCEPTED = (NDJSON, "text/csv")
+NAMED_FAULTS = 100  # of the lines that an atomic load was refused for
+
+_EXAMPLES = {
+    NDJSON: '{"title": "A law passed", "date": "2024-02-29"}\n{"title": "A fair", "date": "2025-11-11/2025-11-14"}\n',
+    "text/csv": "title,date\nA law passed,2024-02-29\nA fair,2025-11-11/2025-11-14\n",
+}
+_BODY = {"required": True, "content": {kind: {"schema": {"type": "string"}, "example": _EXAMPLES[kind]} for kind in ACCEPTED}}
+_ANSWER = (
+    '{"line":1,"status":"created","id":"a1"}\n{"line":2,"status":"rejected","errors":[{"pointer":"/date","code":"invalid",'
+    '"detail":"..."}]}\n{"summary":{"lines":2,"created":1,"updated":0,"merged":0,"skipped":0,"unchanged":0,"rejected":1},"run":7}\n'
+)
+
+
+class BulkParameters(Address):
+    """What to do with events that are known already, by their id or, without one, by the hash of what they say."""
+
+    on_conflict = fields.String(load_default="merge", validate=validate.OneOf(get_args(OnConflict)))
+    dry_run = fields.Boolean(load_default=False, metadata={"description": "Say what would happen, and store nothing"})
+    atomic = fields.Boolean(load_default=False, metadata={"description": "Store all or, if a line is rejected, nothing (422)"})
+
+
+class AnswerSchema(Schema):
+    """A line of the answer; the last one has `summary` and `run`."""
+
+    line = fields.Integer()
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    id = fields.String()
+    errors = fields.List(fields.Raw())
+
+
+@blueprint.post("/events/bulk")
+@needs("write")
+@blueprint.arguments(BulkParameters, location="query")
+@blueprint.response(200, AnswerSchema, content_type=NDJSON, example=_ANSWER)
+@blueprint.refuses(400, 401, 403, 413, 415, 422, 429, 503)
+@blueprint.doc(requestBody=_BODY)
+def load_events(asked):
+    """Add or update many events: a line of NDJSON or CSV each, answered by a line of NDJSON each
+
+    The answer streams: a line is given once its batch has been committed, and the last one counts them. Sending the
+    same again changes nothing, so that a load that was broken off is simply sent again.
+    """
+    if request.mimetype not in ACCEPTED:
+        raise UnsupportedMedia(f"Send Content-Type: {' or '.join(ACCEPTED)}, not {request.mimetype or 'none'!r}.")
+    body = bodies.spooled(current_app.extensions["timeline"].settings.max_bulk_bytes)
+    rows = formats.by_media_type(request.mimetype).read(body)
+    load = Load(database(), g.agent, now, asked["on_conflict"])
+    if asked["atomic"] or asked["dry_run"]:
+        lines = _at_once(load, rows, atomic=asked["atomic"], dry_run=asked["dry_run"])
+    else:
+        lines = _batch_by_batch(load, rows)
+    answer = Response(lines, content_type=NDJSON)
+    answer.call_on_close(body.close)
+    return answer
+
+
+def _batch_by_batch(load: Load, rows: Iterator[Row]) -> Iterator[str]:
+    counts, run = Counter(), None
+    try:
+        with run_of(load.database, "bulk", agent=load.agent, source=None, clock=now) as run:
+            for line in load._replace(run=run).store(rows):
+                counts[line.outcome.status] += 1
+                yield _line(line)
+    except TimelineError as error:  # the answer has begun, with 200; the lines that were answered are stored
+        yield _summary(counts, run, errors=error.shown())
+    else:
+        yield _summary(counts, run)
+
+
+def _at_once(load: Load, rows: Iterator[Row], *, atomic: bool, dry_run: bool) -> IO[str]:
+    """One transaction for all lines. The answer waits on disk for its end. Raises Invalid when it comes to nothing."""
+    answer: IO[str] = SpooledTemporaryFile(bodies.IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 (read by the server)
+    counts, faults = Counter(), []
+    with load.database.writing() as session:
+        run = None if dry_run else runs.start(session, "bulk", agent=load.agent, source=None, now=now())
+        for line in chain.from_iterable(load._replace(run=run).take(session, batch) for batch in batches(rows)):
+            counts[line.outcome.status] += 1
+            answer.write(_line(line))
+            if line.outcome.error is not None and len(faults) < NAMED_FAULTS:
+                faults += [replace(fault, detail=f"Line {line.number}: {fault.detail}") for fault in line.outcome.error.named()]
+        if atomic and faults:
+            raise Invalid(f"Nothing was stored: {counts['rejected']} of {counts.total()} lines were rejected.", faults)
+        if run is not None:
+            runs.finish(session, run, now=now())
+            session.commit()
+    answer.write(_summary(counts, run))
+    answer.seek(0)
+    return answer
+
+
+def _line(line: Line) -> str:
+    status, id, error = line.outcome
+    said = {"line": line.number, "status": status, "id": id, "errors": error and error.shown()}
+    return strict_json.dumps({name: value for name, value in said.items() if value is not None}) + "\n"
+
+
+def _summary(counts: Counter, run: int | None, **more) -> str:
+    by_status = {status: counts[status] for status in STATUSES}
+    return strict_json.dumps({"summary": {"lines": counts.total(), **by_status}, "run": run, **more}) + "\n"
