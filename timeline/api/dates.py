@@ -2,24 +2,33 @@
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
-from timeline import edtf
+from timeline import edtf, timex
 from timeline.api.arguments import Address, Blueprint
 from timeline.auth import needs
-from timeline.edtf import EdtfError
+from timeline.edtf import Edtf, EdtfError
 from timeline.schemas import LANGUAGES, BoundsSchema, Date, DisplaySchema, Text
+from timeline.times import day_of, now
 
 blueprint = Blueprint("dates", __name__, description="What a date means.")
 
 
 class Asked(Address):
     text = Text(longest=1_000, required=True)
+    published = fields.Date(metadata={"description": "The day that words are counted from; default today"})
 
     @post_load
     def _read(self, asked, **kwargs):
         try:
             return asked | {"date": edtf.parse(asked["text"])}
         except EdtfError as error:
-            raise ValidationError(str(error), "text") from None
+            return asked | {"date": _in_words(asked, error)}
+
+
+def _in_words(asked: dict, error: EdtfError) -> Edtf:
+    date = timex.typed(asked["text"], asked.get("published") or day_of(now()))
+    if date is None:
+        raise ValidationError(str(error), "text") from None
+    return date
 
 
 class Meaning(Schema):
@@ -35,7 +44,7 @@ class Meaning(Schema):
 @blueprint.response(200, Meaning)
 @needs("read")
 def read_date(asked):
-    """The bounds and the words of an EDTF date"""
+    """What a date says, written as EDTF or typed in words: its bounds, and how it reads"""
     date = asked["date"]
     return {
         "text": asked["text"],
