@@ -86,13 +86,14 @@ def test_a_retry_that_meets_its_first_try_is_told_to_come_back(writer, monkeypat
     assert (post(writer, "k1").status_code, seen[1], count(writer)) == (201, 409, 1)
 
 
-def test_any_number_of_retries_in_parallel_make_one_event(app, writer):
-    """A hundred events, each sent by up to five threads at once, as a client does that lost its answers."""
+def test_any_number_of_retries_in_parallel_make_one_event(app, writer, scale, figure):
+    """Each event is sent by one to five threads at once, as a client does that lost its answers."""
     authorization = {"Authorization": writer.environ_base["HTTP_AUTHORIZATION"]}
+    events_sent = scale(short=50, long=1_000)
 
     def send(thread):
         mine = app.test_client()
-        for number in range(100):
+        for number in range(events_sent):
             if number % 5 >= thread:
                 while post(mine, f"key-{number}", NEW | {"title": f"T {number}"}, **authorization).status_code == 409:
                     pass
@@ -102,4 +103,5 @@ def test_any_number_of_retries_in_parallel_make_one_event(app, writer):
         thread.start()
     for thread in threads:
         thread.join()
-    assert writer.get(f"{ALL}?limit=1000").json["number_returned"] == 100
+    assert writer.get(f"{ALL}?limit=1000").json["number_returned"] == events_sent
+    figure(f"{events_sent} POSTs, each sent one to five times in parallel, made {events_sent} events")

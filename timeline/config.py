@@ -41,6 +41,8 @@ class Settings:
     export_events: int = _setting(1_000_000, "How many events one answer may stream (f=csv, ndjson, ics and the like).")
     read: str = _setting("public", "Who may read: public, or token.")
     max_body_bytes: int = _setting(2_000_000, "The largest body of a request that is not a bulk load, in bytes.")
+    changes_days: int = _setting(0, "How many days a reader of /changes may stay away; 0 for any time.")
+    streams: int = _setting(4, "How many readers of server-sent events are served at once; each takes one of the threads.")
     max_bulk_bytes: int = _setting(4_000_000_000, "The largest body of a bulk load, in bytes; it is kept on disk meanwhile.")
 
     @classmethod
