@@ -10,6 +10,7 @@ const AXIS = 46; // pixels that the axis takes
 const ROOMY = { lane: 40, bar: 24, thick: 10, words: 14 };
 const DENSE = { lane: 14, bar: 3, thick: 8, words: null };
 const LONGEST_WORDS = 300;
+const MOST_SCROLLED = 3; // heights of the stage; when lanes with words would take more, they are drawn without
 
 const canvas = document.createElement("canvas").getContext("2d");
 const fitted = new Map();
@@ -53,7 +54,7 @@ export class Drawing {
     const extents = (words) => shapes.map((drawn) => extent(drawn, words));
     let look = ROOMY;
     this.lanes = assign(extents(true), this.lanes);
-    if (this.#rows() * ROOMY.lane + AXIS > Math.max(room, 320) * 1.6) {
+    if (this.#rows() * ROOMY.lane > MOST_SCROLLED * room) {
       look = DENSE;
       this.lanes = assign(extents(false), this.lanes);
     }

@@ -1,9 +1,11 @@
 /** The page: puts the parts together. The state says what is looked at; each part shows it. */
 
-import { ask, latest, Problem } from "./api.js";
+import { ask, latest } from "./api.js";
 import { rangeWords } from "./axis.js";
 import { loadBars } from "./bars.js";
 import { Density } from "./density.js";
+import { configureDesk } from "./desk.js";
+import { complain } from "./dialog.js";
 import { find } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { configureFacets } from "./facets.js";
@@ -28,7 +30,7 @@ const close = () => change({ event: null }, { remember: true });
 const drawing = new Drawing(find("#drawing"), open);
 const density = new Density(find("#density"), move);
 const list = new List(find("#list"), open);
-const panel = new Panel(find("#panel"), { open, close, changed: load });
+const panel = new Panel(find("#panel"), { open, close, changed: written });
 let shown = { bars: [], oneIn: 1 };
 
 /** Show a window now; what is in it is asked for when the person has come to rest. */
@@ -82,9 +84,11 @@ function showEvent() {
   else document.querySelector(`#list [data-open="${CSS.escape(left)}"]`)?.focus();
 }
 
-function complain(problem) {
-  if (!(problem instanceof Problem)) throw problem;
-  find("#notice").textContent = problem.message;
+/** Show what was written: everything anew, and the event with that id where it is open or new. */
+async function written(id) {
+  await load();
+  if (id && id === state.event) await panel.show(id);
+  else if (id) open(id);
 }
 
 watch((changed) => {
@@ -118,6 +122,7 @@ async function start() {
   Object.assign(state, fromAddress());
   if (!embedded) configureFilters();
   if (!embedded) configureFacets(complain);
+  if (!embedded) configureDesk({ changed: written, signed: load });
   state.view = (state.asked && (await windowOf(state.asked).catch(complain))) || NOTHING_KNOWN;
   configureMoving({ stage: find("#stage"), drawing, move, open, showEverything, embedded });
   if (state.event) showEvent();

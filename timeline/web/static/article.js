@@ -1,0 +1,2 @@
+/** Paste an article and review what was found in it. */
+export function readArticle() {}
