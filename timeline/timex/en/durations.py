@@ -30,7 +30,7 @@ def duration_value(amount: float | None, unit: str) -> str:
 
 def _duration(match: re.Match, at: Anchors) -> Reading:
     found = match.groupdict()
-    unit = UNITS[found.get("unit") or found.get("units") or found["units3"]]
+    unit = UNITS[found.get("unit") or found.get("units") or found.get("units3") or found["cal"]]
     amount = number(found["n"]) if found.get("n") else None
     if amount is not None and found.get("half"):
         amount += 0.5
@@ -97,7 +97,7 @@ RULES = (
     Rule("the_duration", r"(?:the|these|those) {n} {units}", _duration, (("the nine months ended", "P9M"),)),
     Rule("number_range", r"(?:the (?:past|last|next) )?{n}(?: to | or |-){n2} {units}", lambda m, at: Meaning(type="DURATION", value=duration_value(number(m["n"]), UNITS[m["units"]]), kind="duration"),
          (("two to three weeks", "P2W"),)),
-    Rule("coming_units", r"(?:the )?(?:coming|following|next|early|subsequent|intervening) {units}", _duration, (("in the coming weeks", "PXW"),)),
+    Rule("coming_units", r"(?:the )?(?:(?:coming|following|next|subsequent|intervening) {units}|early {cal}s)", _duration, (("in the coming weeks", "PXW"),)),
     Rule("hyphened", r"{n}-{unit}(?:-long)?(?: (?:period|term))?", _hyphened, (("a five-year plan", "P5Y"), ("a two-hour talk", "PT2H"))),
     Rule("long", r"{unit}-long", lambda m, at: _one(m, at) if not m["unit"].endswith("s") else Meaning(type="DURATION", value=duration_value(None, UNITS[m["unit"]]), kind="duration"),
          (("a month-long halt", "P1M"), ("decades-long wars", "PXE"))),

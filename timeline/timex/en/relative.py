@@ -176,7 +176,7 @@ RULES = (
          _same_period, (("in February, up from the same period last year", "2024-02 2023-02"),)),
     Rule("quarter_of_year", r"(?:the )?{year} (?:quarter|period)", lambda m, at: Fields(year=int(m["year"]), quarter=_quarter(at, 0).quarter) if at.now else None,
          (("in the 1988 quarter", "1988-Q4"),)),
-    Rule("the_day", r"(?:later )?(?:in )?the day(?! after| before| of| that| when| he| she| the|s)", lambda m, at: _from(at, at.last, 0, "day", "anaphoric", confidence=0.6),
+    Rule("the_day", r"(?:later )?(?:in )?the day(?= ?[.,;]| at | down| up )", lambda m, at: _from(at, at.last, 0, "day", "anaphoric", confidence=0.6),
          (("later in the day.", "2024-03-15"),)),
     Rule("year_ago_period", r"(?:the |(?:the )?(?:comparable|corresponding) )?year-(?:ago|earlier)(?: (?:(?P<q>first|second|third|fourth) )?(?:quarter|period|month))?", _year_ago,
          (("in the third quarter, from the year-ago quarter", "2023-Q3 2022-Q3"),)),
