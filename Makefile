@@ -23,7 +23,8 @@ torture: .venv/test-installed chromium  ## Run every test in its long form and w
 bench: .venv/bench-installed  ## Measure, beside the peers of each thing measured
 	$(BIN)/python bench/edtf.py
 
-eval: .venv/demo-installed  ## Measure extraction against people's annotations, which stand beside the repository in ../shared
+eval: .venv/demo-installed  ## Measure tagging and extraction against people's annotations, which stand beside the repository in ../shared
+	@$(BIN)/python bench/timex.py
 	@$(BIN)/python bench/extract.py
 
 lint: .venv/test-installed  ## Check style, the imports between the rings, and the Dockerfile

@@ -1,6 +1,7 @@
 """The tagger: every rule by its own examples, and what holds for every text."""
 
 import itertools
+import re
 import time
 from datetime import date
 
@@ -8,29 +9,42 @@ import pytest
 from hypothesis import given, strategies as st
 
 from timeline.errors import Invalid
-from timeline.timex import sentences, tag
-from timeline.timex.en import LANGUAGE
+from timeline.timex import de, en, sentences, tag
 from timeline.timex.model import EXAMPLE_DAY
+from timeline.timex.recognise import expand, fold, opening_key, openings
 
-EXAMPLES = [(rule, *example) for rule in LANGUAGE.rules for example in rule.examples]
+TABLES = {"en": en.LANGUAGE, "de": de.LANGUAGE}
+EXAMPLES = [(code, rule, *example) for code, table in TABLES.items() for rule in table.rules for example in rule.examples]
 
 
-@pytest.mark.parametrize("rule, sentence, values", EXAMPLES, ids=[f"{rule.name}: {text}" for rule, text, _ in EXAMPLES])
-def test_a_rule_reads_its_examples(rule, sentence, values):
-    found = tag(sentence, EXAMPLE_DAY)
+@pytest.mark.parametrize(
+    "language, rule, sentence, values", EXAMPLES, ids=[f"{code} {rule.name}: {text}" for code, rule, text, _ in EXAMPLES]
+)
+def test_a_rule_reads_its_examples(language, rule, sentence, values):
+    found = tag(sentence, EXAMPLE_DAY, language=language)
     assert " ".join(timex.value for timex in found) == values
     assert not values or any(rule.name in timex.rule.split("+") for timex in found)
 
 
-def test_every_rule_has_an_example_and_a_name_of_its_own():
-    assert all(rule.examples for rule in LANGUAGE.rules)
-    assert len({rule.name for rule in LANGUAGE.rules}) == len(LANGUAGE.rules)
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_every_rule_has_an_example_and_a_name_of_its_own(table):
+    assert all(rule.examples for rule in table.rules)
+    assert len({rule.name for rule in table.rules}) == len(table.rules)
 
 
-PIECES = st.sampled_from(
-    [*("on ", "Nov. 11", " - ", "14", "last week", "’", "İ", "ß", "\u00a0", "\n"),
-     *("two ", "years", " ago", "2025", "Ⅷ", "May", ", ", "1/1/", "😀", "the ")]
-)  # fmt: skip
+@pytest.mark.parametrize("language, rule, sentence, values", EXAMPLES)
+def test_the_openings_of_a_rule_leave_no_match_out(language, rule, sentence, values):
+    pattern = expand(rule.pattern, TABLES[language].macros)
+    keys = openings(pattern)
+    for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", fold(sentence)):
+        key = opening_key(match.string, match.start())
+        assert any(key[:length] in keys for length in range(1, len(key) + 1))
+
+
+PIECES = st.sampled_from([
+    "on ", "Nov. 11", " - ", "14", "last week", "’", "İ", "ß", "\u00a0", "\n", "two ", "years", " ago", "2025", "Ⅷ", "May", ", ",
+    "1/1/", "😀", "the ",
+])  # fmt: skip
 
 
 @given(st.lists(PIECES | st.text(max_size=6), max_size=30).map("".join))

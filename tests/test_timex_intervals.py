@@ -65,3 +65,15 @@ def test_spans_are_those_of_the_text():
     text = "It has run since  September, from 3 to 5 May, and — until June — goes on."
     for timex in dates(text, PUBLISHED):
         assert text[timex.start : timex.end] == timex.text
+
+
+@pytest.mark.parametrize(
+    "sentence, edtf",
+    [
+        ("Seit September fehlt Treibstoff.", ["2025-09/.."]),
+        ("Vom 3. Mai bis 5. Mai 2020", ["2020-05-03/2020-05-05"]),
+        ("Am Dienstag", ["2025-11-11"]),
+    ],
+)
+def test_another_language_brings_its_own_cues(sentence, edtf):
+    assert [str(timex.edtf) for timex in dates(sentence, PUBLISHED, language="de")] == edtf

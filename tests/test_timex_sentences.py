@@ -15,6 +15,7 @@ TEXTS = [
     ("A line that\nwraps. And on.", ["A line that\nwraps.", "And on."]),
     ("J. R. Smith paid $3.5 million.", ["J. R. Smith paid $3.5 million."]),
     ("It rose 3 p.m. on Monday.", ["It rose 3 p.m. on Monday."]),
+    ("They said no. Officials sat in the sun. No. 5 won.", ["They said no.", "Officials sat in the sun.", "No. 5 won."]),
     ("", []),
     ("  \n ", []),
 ]

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from timeline.cli import backup, database, demo, doctor, export, ingest, serve, token, verify
+from timeline.cli import backup, database, demo, doctor, export, ingest, serve, tag, token, verify
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
@@ -39,6 +39,7 @@ for command in (
     export.export,
     ingest.ingest,
     serve.serve,
+    tag.tag,
     token.token,
     verify.rebuild,
     verify.verify,

@@ -88,9 +88,16 @@ def _in_order(first: Timex, second: Timex) -> tuple[str | None, str | None]:
     (low, _), (_, high) = bounds(first.value) or (None, None), bounds(second.value) or (None, None)
     if low is None or high is None or low <= high:
         return start, end
-    if second.kind != "explicit" and re.match(r"\d{4}", end):
-        return start, f"{int(end[:4]) + 1:04d}{end[4:]}"
+    if second.kind != "explicit":
+        return start, _in_year(end, int(end[:4]) + 1)
+    if first.kind != "explicit":
+        year = int(end[:4])
+        return _in_year(start, year if start[4:] <= end[4:] else year - 1), end
     return None, None
+
+
+def _in_year(text: str, year: int) -> str:
+    return f"{year:04d}{text[4:]}"
 
 
 def _endpoint(timex: Timex, side: int) -> str | None:

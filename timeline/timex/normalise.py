@@ -41,7 +41,9 @@ def complete(fields: Fields, at: Anchors, cue: int = 0) -> Meaning | None:
 def _fill(fields: Fields, at: Anchors, cue: int) -> Fields:
     toward = fields.toward or 0
     if fields.year is None and (fields.month, fields.day) == (2, 29) and at.now:
-        return _guessed(fields, at, min(range(at.now.year - 8, at.now.year + 9), key=lambda y: (not isleap(y), abs(y - at.now.year))))
+        return _guessed(
+            fields, at, min(range(at.now.year - 8, at.now.year + 9), key=lambda y: (not isleap(y), abs(y - at.now.year)))
+        )
     if fields.year is None and fields.month is not None:
         return _guessed(fields, at, _year_of_month(fields, at, toward or cue, fields.toward))
     if fields.year is None and fields.season:

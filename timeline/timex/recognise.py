@@ -10,7 +10,8 @@ from re import _parser as re_parser
 from timeline.timex.model import Rule
 
 KEY = 4
-"""How many characters choose the rules tried at a word: with four, none at most words, up to three dozen at "the " and numbers."""
+"""How many characters choose the rules that are tried at a word: with four, none at most words, and a dozen or three at
+"the " and at numbers."""
 _CLASSES = str.maketrans("123456789\n", "000000000 ")
 _WORD = re.compile(r"(?<!\w)(?:\w+|'(?=\d)\w+|\$)")
 
@@ -50,6 +51,11 @@ def openings(pattern: str) -> set[str]:
     Only the parser of `re` itself knows a pattern's parts; it has no public name.
     """
     return _starts(re_parser.parse(pattern))
+
+
+def opening_key(folded: str, start: int) -> str:
+    """The first characters at a place, written as `openings` writes them."""
+    return folded[start : start + KEY].translate(_CLASSES)
 
 
 def _starts(parsed: Iterable) -> set[str]:
@@ -124,7 +130,7 @@ def scanner(rules: Sequence[Rule], macros: dict[str, str]) -> Callable[[str], It
         position = 0
         while word := _WORD.search(folded, position):
             start, position = word.start(), word.end()
-            key = folded[start : start + KEY].translate(_CLASSES)
+            key = opening_key(folded, start)
             here = [
                 (rule, match)
                 for length in lengths

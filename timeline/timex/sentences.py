@@ -5,127 +5,20 @@ A small regular expression and a list of abbreviations; knows nothing of dates.
 
 import re
 
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "col",
-        "maj",
-        "capt",
-        "lt",
-        "sgt",
-        "cpl",
-        "adm",
-        "cmdr",
-        "gov",
-        "sen",
-        "rep",
-        "rev",
-        "hon",
-        "pres",
-        "st",
-        "messrs",
-        "mme",
-        "jr",
-        "sr",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "no",
-        "nos",
-        "vol",
-        "pp",
-        "p",
-        "fig",
-        "al",
-        "ed",
-        "eds",
-        "vs",
-        "etc",
-        "approx",
-        "ca",
-        "cf",
-        "e.g",
-        "i.e",
-        "ft",
-        "mt",
-        "a.m",
-        "p.m",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "d.c",
-        "b.c",
-        "a.d",
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "llc",
-        "plc",
-        "bros",
-        "dept",
-        "univ",
-        "assn",
-        "ave",
-        "blvd",
-        "rd",
-    ]
-)
-_NEVER_LAST = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "col",
-        "maj",
-        "capt",
-        "lt",
-        "sgt",
-        "adm",
-        "gov",
-        "sen",
-        "rep",
-        "rev",
-        "st",
-        "messrs",
-        "mme",
-        "e.g",
-        "i.e",
-        "vs",
-        "ca",
-        "cf",
-        "no",
-        "nos",
-    ]
-)
+_ABBREVIATIONS = frozenset([
+    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "maj", "capt", "lt", "sgt", "cpl", "adm", "cmdr", "gov", "sen", "rep", "rev",
+    "hon", "pres", "st", "messrs", "mme", "jr", "sr", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
+    "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun", "no", "nos", "vol", "pp", "p", "fig", "al",
+    "ed", "eds", "vs", "etc", "approx", "ca", "cf", "e.g", "i.e", "ft", "mt", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c",
+    "b.c", "a.d", "inc", "corp", "co", "ltd", "llc", "plc", "bros", "dept", "univ", "assn", "ave", "blvd", "rd",
+])  # fmt: skip
+_NEVER_LAST = frozenset([
+    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "maj", "capt", "lt", "sgt", "adm", "gov", "sen", "rep", "rev", "st",
+    "messrs", "mme", "e.g", "i.e", "vs", "ca", "cf",
+])  # fmt: skip
 """Abbreviations that a name or number always follows, so that a capital behind them proves nothing."""
+_WORDS_TOO = frozenset(["sun", "sat", "wed", "mar", "no", "ed", "fig"])
+"""Abbreviations only with a capital."""
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n[ \t]*\n")
 _NEXT = re.compile(r"\s*[\"'“‘(\[`]*([A-Z0-9ÄÖÜÀ-Þ]?)")
 _STARTERS = re.compile(
@@ -154,6 +47,10 @@ def _ends(text: str, match: re.Match) -> bool:
     if not follows[1]:
         return text[match.end() : match.end() + 2].isspace() and "\n" in text[match.end() : match.end() + 2]
     word = _last_word(text, match.start())
+    if word in _WORDS_TOO:
+        return True
+    if word.lower() in _ABBREVIATIONS and follows[1].isdigit():
+        return False
     if word.lower() in _NEVER_LAST or (len(word) == 1 and word.isupper() and word != "I"):
         return False
     if word.lower() in _ABBREVIATIONS or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):

@@ -18,7 +18,7 @@ from timeline.timex.narrative import is_narrative
 from timeline.timex.normalise import complete
 from timeline.timex.recognise import fold, scanner
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de")
 _CUE_REACH = 60
 _STOPS = (". ", ".\n", '"', "\n\n", "''")
 

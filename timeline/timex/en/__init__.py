@@ -13,10 +13,12 @@ LANGUAGE = Language(
     macros=MACROS,
     cues=CUES,
     joint=re.compile(
-        r"(?P<plain>[ \n]{1,3})|,(?P<comma>[ \n]{1,2})|,?[ \n](?P<of>of|on|in|at)[ \n](?:the[ \n])?|'s(?P<genitive>[ \n])|(?P<hyphen>-)"
+        r"(?P<plain>[ \n]{1,3})|,(?P<comma>[ \n]{1,2})|,?[ \n](?P<of>of|on|in|at)[ \n](?:the[ \n])?"
+        r"|'s(?P<genitive>[ \n])|(?P<hyphen>-)"
     ),
     tense=re.compile(
-        r"\b(?:(?P<ahead>(?:will|shall|won't|would|going to)(?: not| also| then)?(?: have)?(?: be)? [a-z]+|to (?:be [a-z]+|begin|start|open|end|meet|take place|run)"
+        r"\b(?:(?P<ahead>(?:will|shall|won't|would|going to)(?: not| also| then)?(?: have)?(?: be)? [a-z]+|to "
+        r"(?:be [a-z]+|begin|start|open|end|meet|take place|run)"
         r"|'ll [a-z]+|scheduled|due|expect(?:s|ed)|plan(?:s|ned|ning)? (?:for|to)|until|till|by|upcoming|deadline|set (?:to|for)"
         r"|expires?|postponed|starting|beginning|effective|slated|tomorrow|as (?:early|soon|late) as)"
         r"|(?P<back>said|says|was|were|had|did|told|met|went|came|rose|fell|won|lost|left|took|made|began|held|struck|shot|since|(?!united|hundred|indeed|proceed|succeed|exceed)[a-z]{3,}ed))\b"

@@ -88,7 +88,8 @@ _CUES = re.compile(
 )
 _NAME_BEFORE = re.compile(r"[A-Z][\w&.-]*[ ]?['’‘]?$")
 _COUNTED = re.compile(
-    r" (?!was\b|is\b|his\b|has\b|its\b|as\b|results\b|sales\b|profits\b|earnings\b|elections\b|olympics\b|games\b|budgets?\b|series\b)[a-z]+(?<![su])s\b"
+    r" (?!was\b|is\b|his\b|has\b|its\b|as\b|results\b|sales\b|profits\b|earnings\b|elections\b|olympics\b|games\b"
+    r"|budgets?\b|series\b)[a-z]+(?<![su])s\b"
 )
 
 
@@ -217,68 +218,163 @@ _TO = r"(?: ?- ?| to | through | until | till | and | or )"
 _HOLIDAYS = "|".join(sorted([*_FIXED, *_MOVING], key=len, reverse=True))
 
 RULES = (
-    Rule("iso_date", r"(?P<y>\d{4})-(?P<m>[01]\d)-(?P<d>[0-3]\d)", lambda m, at: Fields(year=int(m["y"]), month=int(m["m"]), day=int(m["d"])),
-         (("On 2024-02-29 it rained", "2024-02-29"), ("2024-02-30", ""))),
-    Rule("numeric_date", r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)[/.](?P<y>(?:1\d|20)\d\d|\d\d)(?![/\d]|\.\d)", _numeric,
-         (("on 11/14/2023", "2023-11-14"), ("on 14.11.2023", "2023-11-14"))),
-    Rule("month_day", r"{month} (?:the )?{dom}(?!:\d|\.\d|,\d|[ -]?(?:percent|million|%))", _month, (("held Nov. 11", "2023-11-11"), ("on May 5th", "2024-05-05"))),
+    Rule(
+        "iso_date",
+        r"(?P<y>\d{4})-(?P<m>[01]\d)-(?P<d>[0-3]\d)",
+        lambda m, at: Fields(year=int(m["y"]), month=int(m["m"]), day=int(m["d"])),
+        (("On 2024-02-29 it rained", "2024-02-29"), ("2024-02-30", "")),
+    ),
+    Rule(
+        "numeric_date",
+        r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)[/.](?P<y>(?:1\d|20)\d\d|\d\d)(?![/\d]|\.\d)",
+        _numeric,
+        (("on 11/14/2023", "2023-11-14"), ("on 14.11.2023", "2023-11-14")),
+    ),
+    Rule(
+        "month_day",
+        r"{month} (?:the )?{dom}(?!:\d|\.\d|,\d|[ -]?(?:percent|million|%))",
+        _month,
+        (("held Nov. 11", "2023-11-11"), ("on May 5th", "2024-05-05")),
+    ),
     Rule("month_day_year", r"{month} {dom}(?:,| ,|) {year}", _month, (("On July 24, 2003 it", "2003-07-24"),)),
     Rule("month_ordinal", r"{month} (?:the )?{ord}", _month, (("Friday, March eighth", "2024-03-08"),)),
-    Rule("day_month", r"(?:the )?{dom}(?: day)?(?: of)? {month}", _month, (("on 7 August", "2024-08-07"), ("the 25th of December", "2023-12-25"))),
+    Rule(
+        "day_month",
+        r"(?:the )?{dom}(?: day)?(?: of)? {month}",
+        _month,
+        (("on 7 August", "2024-08-07"), ("the 25th of December", "2023-12-25")),
+    ),
     Rule("day_month_year", r"(?:the )?{dom}(?: of)? {month}(?:,| of|) {year}", _month, (("8 February 1904", "1904-02-08"),)),
-    Rule("week_of", r"the (?P<cal>week|weekend) of {month} {dom}(?:, {year})?", _week_of, (("in the week of March 6", "2024-W10"),)),
+    Rule(
+        "week_of", r"the (?P<cal>week|weekend) of {month} {dom}(?:, {year})?", _week_of, (("in the week of March 6", "2024-W10"),)
+    ),
     Rule("month_year", r"{month}(?:,| of|) {year}", _month, (("in September 2006", "2006-09"), ("February of 1940", "1940-02"))),
-    Rule("month_spoken_year", r"{month},? {spoken}", lambda m, at: month_in(m, at) and Fields(month=month_in(m, at), year=spoken_year(m["spoken"])),
-         (("in January nineteen ninety-seven", "1997-01"),)),
-    Rule("month_short_year", r"{month} '(?P<yy>\d\d)", lambda m, at: month_in(m, at) and Fields(month=month_in(m, at), year=_short_year(m, at).year),
-         (("in June '98", "1998-06"),)),
+    Rule(
+        "month_spoken_year",
+        r"{month},? {spoken}",
+        lambda m, at: month_in(m, at) and Fields(month=month_in(m, at), year=spoken_year(m["spoken"])),
+        (("in January nineteen ninety-seven", "1997-01"),),
+    ),
+    Rule(
+        "month_short_year",
+        r"{month} '(?P<yy>\d\d)",
+        lambda m, at: month_in(m, at) and Fields(month=month_in(m, at), year=_short_year(m, at).year),
+        (("in June '98", "1998-06"),),
+    ),
     Rule("month", r"{month}", _month, (("in October", "2023-10"), ("We may go", ""), ("in May", "2023-05"))),
-    Rule("month_days", rf"(?P<first>{{month}} {{dom}}){_TO}(?P<second>{{dom2}}(?:,? {{year}})?)(?! ?[:%]|,\d)", _day_range,
-         (("on Nov. 11 - 14", "2023-11-11 2023-11-14"), ("May 3-5, 2020", "2020-05-03 2020-05-05"))),
-    Rule("days_month", rf"(?P<first>(?:the )?{{dom}}){_TO}(?P<second>(?:the )?{{dom2}}(?: of)? {{month}}(?:,? {{year}})?)", _day_range,
-         (("on 6-7 January 1916", "1916-01-06 1916-01-07"),)),
-    Rule("months", rf"(?P<first>{{month}}){_TO}(?P<second>{{month2}}(?:,| of|) {{year}})", _month_range,
-         (("from April to June 1968", "1968-04 1968-06"), ("December to January 1990", "1989-12 1990-01"))),
-    Rule("month_days_months", rf"(?P<first>{{month}} {{dom}}){_TO}(?P<second>{{month2}} {{dom2}},? {{year}})", _month_range,
-         (("June 28 to July 2, 1914", "1914-06-28 1914-07-02"),)),
-    Rule("days_months", rf"(?P<first>{{dom}} {{month}}){_TO}(?P<second>{{dom2}} {{month2}},? {{year}})", _month_range,
-         (("31 May - 1 June 1916", "1916-05-31 1916-06-01"),)),
-    Rule("years", r"(?P<first>(?:1\d|20)\d\d)(?: ?- ?|/)(?P<second>(?:1\d|20)?\d\d)(?![\d-])", _year_range,
-         (("the war of 1939-1945", "1939 1945"), ("throughout 1915-17", "1915 1917"))),
-    Rule("year", r"{year}", _bare_year, (("in 1991", "1991"), ("some 2000 troops", ""), ("Bamako Expo 2025", ""), ("the 1998 elections", "1998"))),
+    Rule(
+        "month_days",
+        rf"(?P<first>{{month}} {{dom}}){_TO}(?P<second>{{dom2}}(?:,? {{year}})?)(?! ?[:%]|,\d)",
+        _day_range,
+        (("on Nov. 11 - 14", "2023-11-11 2023-11-14"), ("May 3-5, 2020", "2020-05-03 2020-05-05")),
+    ),
+    Rule(
+        "days_month",
+        rf"(?P<first>(?:the )?{{dom}}){_TO}(?P<second>(?:the )?{{dom2}}(?: of)? {{month}}(?:,? {{year}})?)",
+        _day_range,
+        (("on 6-7 January 1916", "1916-01-06 1916-01-07"),),
+    ),
+    Rule(
+        "months",
+        rf"(?P<first>{{month}}){_TO}(?P<second>{{month2}}(?:,| of|) {{year}})",
+        _month_range,
+        (("from April to June 1968", "1968-04 1968-06"), ("December to January 1990", "1989-12 1990-01")),
+    ),
+    Rule(
+        "month_days_months",
+        rf"(?P<first>{{month}} {{dom}}){_TO}(?P<second>{{month2}} {{dom2}},? {{year}})",
+        _month_range,
+        (("June 28 to July 2, 1914", "1914-06-28 1914-07-02"),),
+    ),
+    Rule(
+        "days_months",
+        rf"(?P<first>{{dom}} {{month}}){_TO}(?P<second>{{dom2}} {{month2}},? {{year}})",
+        _month_range,
+        (("31 May - 1 June 1916", "1916-05-31 1916-06-01"),),
+    ),
+    Rule(
+        "years",
+        r"(?P<first>(?:1\d|20)\d\d)(?: ?- ?|/)(?P<second>(?:1\d|20)?\d\d)(?![\d-])",
+        _year_range,
+        (("the war of 1939-1945", "1939 1945"), ("throughout 1915-17", "1915 1917")),
+    ),
+    Rule(
+        "year",
+        r"{year}",
+        _bare_year,
+        (("in 1991", "1991"), ("some 2000 troops", ""), ("Bamako Expo 2025", ""), ("the 1998 elections", "1998")),
+    ),
     Rule("the_year", r"(?:the )?year {year}", lambda m, at: Fields(year=int(m["year"])), (("the year 1066", "1066"),)),
-    Rule("spoken_year", r"(?:the year )?{spoken}(?! (?:{unit}|people|dollars))", lambda m, at: Fields(year=spoken_year(m["spoken"])),
-         (("since nineteen seventy-nine", "1979"), ("the year two thousand", "2000"))),
+    Rule(
+        "spoken_year",
+        r"(?:the year )?{spoken}(?! (?:{unit}|people|dollars))",
+        lambda m, at: Fields(year=spoken_year(m["spoken"])),
+        (("since nineteen seventy-nine", "1979"), ("the year two thousand", "2000")),
+    ),
     Rule("short_year", r"(?<!')'(?P<yy>\d\d)(?!s)", _short_year, (("in '98", "1998"),)),
-    Rule("era", r"(?P<y>\d{1,4}(?:,\d{3})?) {era}|{era2} (?P<y2>\d{1,4})", lambda m, at: _era(m, at) if m["y"] else Fields(year=int(m["y2"])) if m["era2"][0] == "a" else None,
-         (("in 480 BC", "BC0480"), ("in 79 A.D.", "0079"), ("in AD 410", "0410"))),
-    Rule("decade", r"(?:the )?(?P<decade>(?:1\d|20)\d0'?s|'?[1-9]0'?s|" + "|".join(NUMBERED_DECADES) + ")", _decade,
-         (("in the 1870s", "187"), ("the boxy cars of the 70s", "197"), ("through the nineties", "199"))),
+    Rule(
+        "era",
+        r"(?P<y>\d{1,4}(?:,\d{3})?) {era}|{era2} (?P<y2>\d{1,4})",
+        lambda m, at: _era(m, at) if m["y"] else Fields(year=int(m["y2"])) if m["era2"][0] == "a" else None,
+        (("in 480 BC", "BC0480"), ("in 79 A.D.", "0079"), ("in AD 410", "0410")),
+    ),
+    Rule(
+        "decade",
+        r"(?:the )?(?P<decade>(?:1\d|20)\d0'?s|'?[1-9]0'?s|" + "|".join(NUMBERED_DECADES) + ")",
+        _decade,
+        (("in the 1870s", "187"), ("the boxy cars of the 70s", "197"), ("through the nineties", "199")),
+    ),
     Rule("century", r"(?:the )?{ord}[ -]century", _century, (("the 20th century", "19"), ("an eighteenth-century house", "17"))),
-    Rule("quarter", r"(?:the )?(?:fiscal[ -])?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter(?:,? {year})?", _quarter,
-         (("its third-quarter net", "2023-Q3"), ("the first quarter of 2009", "2009-Q1"))),
+    Rule(
+        "quarter",
+        r"(?:the )?(?:fiscal[ -])?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter(?:,? {year})?",
+        _quarter,
+        (("its third-quarter net", "2023-Q3"), ("the first quarter of 2009", "2009-Q1")),
+    ),
     Rule("q", r"(?P<q>q[1-4])(?:[ -]{year})?", _quarter, (("in Q3 2009", "2009-Q3"),)),
     Rule("half", r"the (?P<which>first|second|last|latter) half", _half, (("the second half of 2008", "2008-H2"),)),
     Rule("season", r"(?:the )?{season}(?:,| of|) {year}", _season, (("the spring of 1776", "1776-SP"), ("summer 2007", "2007-SU"))),
-    Rule("spoken_season", r"(?:the )?{season} of {spoken}", lambda m, at: Fields(season=SEASONS[m["season"]], year=spoken_year(m["spoken"])),
-         (("the winter of nineteen ninety-four", "1994-WI"),)),
+    Rule(
+        "spoken_season",
+        r"(?:the )?{season} of {spoken}",
+        lambda m, at: Fields(season=SEASONS[m["season"]], year=spoken_year(m["spoken"])),
+        (("the winter of nineteen ninety-four", "1994-WI"),),
+    ),
     Rule("the_season", r"the {season}(?! of)", _season, (("In the summer, he", "2023-SU"),)),
     Rule("loose_season", r"{season}", _loose_season, (("one winter day", "2023-WI"),)),
-    Rule("fiscal_year", r"(?:the )?(?:fiscal(?:[ -]year)?|fy)[ -]?{year}", lambda m, at: Fields(year=year_in(m), fiscal=True),
-         (("In fiscal 1989", "FY1989"), ("in FY2007", "FY2007"))),
+    Rule(
+        "fiscal_year",
+        r"(?:the )?(?:fiscal(?:[ -]year)?|fy)[ -]?{year}",
+        lambda m, at: Fields(year=year_in(m), fiscal=True),
+        (("In fiscal 1989", "FY1989"), ("in FY2007", "FY2007")),
+    ),
     Rule("weekday", r"{weekday}", _weekday, (("on Tuesday", "2024-03-12"), ("the sun rose", ""))),
-    Rule("weekday_side", r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|the following|the next|coming) {weekday}",
-         lambda m, at: (f := _weekday(m, at)) and Fields(weekday=f.weekday, toward=_SIDE[m["side"]], kind=_side_kind(m)),
-         (("last Monday", "2024-03-11"), ("next Monday", "2024-03-18"), ("this coming Sunday", "2024-03-17"))),
-    Rule("month_side", r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|previous|the following|coming) {month}(?: {dom})?",
-         lambda m, at: (f := _month(m, at)) and Fields(month=f.month, day=f.day, toward=_SIDE[m["side"]]),
-         (("last November", "2023-11"), ("this September", "2024-09"), ("next May", "2024-05"))),
-    Rule("season_side", r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|previous|the following|coming) {season}",
-         lambda m, at: Fields(season=SEASONS[m["season"]], toward=_SIDE[m["side"]]),
-         (("last fall", "2023-FA"), ("this summer", "2024-SU"), ("next spring", "2025-SP"))),
-    Rule("holiday", rf"(?P<holiday>{_HOLIDAYS})(?:,? {{year}})?", _holiday,
-         (("Christmas 2007", "2007-12-25"), ("on Thanksgiving Day", "2023-11-23"), ("Easter Sunday", "2024-03-31"))),
-)  # fmt: skip
+    Rule(
+        "weekday_side",
+        r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|the following|the next|coming) {weekday}",
+        lambda m, at: (f := _weekday(m, at)) and Fields(weekday=f.weekday, toward=_SIDE[m["side"]], kind=_side_kind(m)),
+        (("last Monday", "2024-03-11"), ("next Monday", "2024-03-18"), ("this coming Sunday", "2024-03-17")),
+    ),
+    Rule(
+        "month_side",
+        r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|previous|the following"
+        r"|coming) {month}(?: {dom})?",
+        lambda m, at: (f := _month(m, at)) and Fields(month=f.month, day=f.day, toward=_SIDE[m["side"]]),
+        (("last November", "2023-11"), ("this September", "2024-09"), ("next May", "2024-05")),
+    ),
+    Rule(
+        "season_side",
+        r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|previous|the following|coming) {season}",
+        lambda m, at: Fields(season=SEASONS[m["season"]], toward=_SIDE[m["side"]]),
+        (("last fall", "2023-FA"), ("this summer", "2024-SU"), ("next spring", "2025-SP")),
+    ),
+    Rule(
+        "holiday",
+        rf"(?P<holiday>{_HOLIDAYS})(?:,? {{year}})?",
+        _holiday,
+        (("Christmas 2007", "2007-12-25"), ("on Thanksgiving Day", "2023-11-23"), ("Easter Sunday", "2024-03-31")),
+    ),
+)
 
 _SIDE = {"last": -1, "past": -1, "this past": -1, "the previous": -1, "previous": -1, "next": 1, "the next": 1,
          "coming": 1, "this coming": 1, "the following": 1, "this": 0}  # fmt: skip

@@ -47,8 +47,11 @@ def _one(match: re.Match, at: Anchors) -> Reading:
     return Meaning(type="DURATION", value=duration_value(1, UNITS[match["unit"]]), kind="duration")
 
 
-_ADVERBS = {"hourly": "PT1H", "daily": "P1D", "everyday": "P1D", "nightly": "P1D", "weekly": "P1W", "biweekly": "P2W", "fortnightly": "P2W", "monthly": "P1M",
-            "bimonthly": "P2M", "annually": "P1Y", "yearly": "P1Y", "biennial": "P2Y", "biannual": "P6M"}  # fmt: skip
+_ADVERBS = {
+    "hourly": "PT1H", "daily": "P1D", "everyday": "P1D", "nightly": "P1D", "weekly": "P1W", "biweekly": "P2W",
+    "fortnightly": "P2W", "monthly": "P1M", "bimonthly": "P2M", "annually": "P1Y", "yearly": "P1Y", "biennial": "P2Y",
+    "biannual": "P6M",
+}  # fmt: skip
 
 
 def _set(value: str) -> Meaning:
@@ -85,30 +88,103 @@ def _a_unit(match: re.Match, at: Anchors) -> Reading:
     return _set(duration_value(1, UNITS[match["unit"]]))
 
 
-_QUALIFIED = r"(?:(?:the|these|those|each of the|its|his|her|their) )?(?:past|last|next|first|final|coming|following|previous|preceding|recent|remaining|latest|opening|closing|early)"
+def _bare(match: re.Match, at: Anchors) -> Reading:
+    """ "weeks", but not "Minutes" in the middle of a sentence, which is a name."""
+    named = at.text[match.start()].isupper() and re.search(r"[\w'] $", at.folded[max(0, match.start() - 2) : match.start()])
+    return None if named else _duration(match, at)
+
+
+_QUALIFIED = (
+    r"(?:(?:the|these|those|each of the|its|his|her|their) )?(?:past|last|next|first|final|coming"
+    r"|following|previous|preceding|recent|remaining|latest|opening|closing|early)"
+)
 
 RULES = (
-    Rule("duration", r"(?:{approx} |another |an additional )?{n} (?:and a (?P<half>half) |more |full |straight |consecutive |long |trading |whole |business |working )?{unit}(?P<tail> and a half)?(?!-)",
-         lambda m, at: _spelled(m, at),
-         (("six months", "P6M"), ("more than four hours", "PT4H"), ("2 1/2 years", "P2Y6M"), ("two and a half years", "P2Y6M"),
-          ("several years", "PXY"), ("a couple of days", "P2D"), ("fifteen years", "P15Y"), ("a year and a half", "P1Y6M"), ("for a year", "P1Y"), ("50,000 people a year", "P1Y"))),
-    Rule("qualified_duration", rf"{_QUALIFIED} (?:{{approx}} )?{{n}}(?: more| or so| trading| full)? {{unit}}(?: or so)?", _duration,
-         (("the past fifteen years", "P15Y"), ("the next few days", "PXD"), ("the first nine months", "P9M"))),
+    Rule(
+        "duration",
+        r"(?:{approx} |another |an additional )?{n} (?:and a (?P<half>half) |more |full |straight |consecutive "
+        r"|long |trading |whole |business |working )?{unit}(?P<tail> and a half)?(?!-)",
+        lambda m, at: _spelled(m, at),
+        (
+            ("six months", "P6M"),
+            ("more than four hours", "PT4H"),
+            ("2 1/2 years", "P2Y6M"),
+            ("two and a half years", "P2Y6M"),
+            ("several years", "PXY"),
+            ("a couple of days", "P2D"),
+            ("fifteen years", "P15Y"),
+            ("a year and a half", "P1Y6M"),
+            ("for a year", "P1Y"),
+            ("50,000 people a year", "P1Y"),
+        ),
+    ),
+    Rule(
+        "qualified_duration",
+        rf"{_QUALIFIED} (?:{{approx}} )?{{n}}(?: more| or so| trading| full)? {{unit}}(?: or so)?",
+        _duration,
+        (("the past fifteen years", "P15Y"), ("the next few days", "PXD"), ("the first nine months", "P9M")),
+    ),
     Rule("the_duration", r"(?:the|these|those) {n} {units}", _duration, (("the nine months ended", "P9M"),)),
-    Rule("number_range", r"(?:the (?:past|last|next) )?{n}(?: to | or |-){n2} {units}", lambda m, at: Meaning(type="DURATION", value=duration_value(number(m["n"]), UNITS[m["units"]]), kind="duration"),
-         (("two to three weeks", "P2W"),)),
-    Rule("coming_units", r"(?:the )?(?:(?:coming|following|next|subsequent|intervening) {units}|early {cal}s)", _duration, (("in the coming weeks", "PXW"),)),
-    Rule("hyphened", r"{n}-{unit}(?:-long)?(?: (?:period|term))?", _hyphened, (("a five-year plan", "P5Y"), ("a two-hour talk", "PT2H"))),
-    Rule("long", r"{unit}-long", lambda m, at: _one(m, at) if not m["unit"].endswith("s") else Meaning(type="DURATION", value=duration_value(None, UNITS[m["unit"]]), kind="duration"),
-         (("a month-long halt", "P1M"), ("decades-long wars", "PXE"))),
-    Rule("bare_units", r"(?:(?:many |those |the )?(?!quarters){units}|recent {units3})(?: or {units2})?(?!-)", _duration, (("within weeks", "PXW"), ("for centuries", "PXC"))),
-    Rule("adverb", rf"(?P<word>{'|'.join(_ADVERBS)})", lambda m, at: _set(_ADVERBS[m["word"]]), (("daily flights", "P1D"), ("rose annually", "P1Y"))),
-    Rule("every", r"(?:every|each)(?: other| {n})? {unit}", _every, (("every day", "P1D"), ("every two weeks", "P2W"), ("every other year", "P2Y"))),
-    Rule("every_weekday", r"(?:every|each|on) {weekday}s?(?<=s)|(?:every|each) {weekday2}", lambda m, at: _set(f"XXXX-WXX-{WEEKDAYS[(m['weekday'] or m['weekday2']).rstrip('.')] + 1}"),
-         (("each Thursday", "XXXX-WXX-4"),)),
+    Rule(
+        "number_range",
+        r"(?:the (?:past|last|next) )?{n}(?: to | or |-){n2} {units}",
+        lambda m, at: Meaning(type="DURATION", value=duration_value(number(m["n"]), UNITS[m["units"]]), kind="duration"),
+        (("two to three weeks", "P2W"),),
+    ),
+    Rule(
+        "coming_units",
+        r"(?:the )?(?:(?:coming|following|next|subsequent|intervening) {units}|early {cal}s)",
+        _duration,
+        (("in the coming weeks", "PXW"),),
+    ),
+    Rule(
+        "hyphened",
+        r"{n}-{unit}(?:-long)?(?: (?:period|term))?",
+        _hyphened,
+        (("a five-year plan", "P5Y"), ("a two-hour talk", "PT2H")),
+    ),
+    Rule(
+        "long",
+        r"{unit}-long",
+        lambda m, at: (
+            _one(m, at)
+            if not m["unit"].endswith("s")
+            else Meaning(type="DURATION", value=duration_value(None, UNITS[m["unit"]]), kind="duration")
+        ),
+        (("a month-long halt", "P1M"), ("decades-long wars", "PXE")),
+    ),
+    Rule(
+        "bare_units",
+        r"(?:(?:many |those |the )?(?!quarters){units}|recent {units3})(?: or {units2})?(?!-)",
+        _bare,
+        (("within weeks", "PXW"), ("for centuries", "PXC"), ("on the show Minutes", "")),
+    ),
+    Rule(
+        "adverb",
+        rf"(?P<word>{'|'.join(_ADVERBS)})",
+        lambda m, at: _set(_ADVERBS[m["word"]]),
+        (("daily flights", "P1D"), ("rose annually", "P1Y")),
+    ),
+    Rule(
+        "every",
+        r"(?:every|each)(?: other| {n})? {unit}",
+        _every,
+        (("every day", "P1D"), ("every two weeks", "P2W"), ("every other year", "P2Y")),
+    ),
+    Rule(
+        "every_weekday",
+        r"(?:every|each|on) {weekday}s?(?<=s)|(?:every|each) {weekday2}",
+        lambda m, at: _set(f"XXXX-WXX-{WEEKDAYS[(m['weekday'] or m['weekday2']).rstrip('.')] + 1}"),
+        (("each Thursday", "XXXX-WXX-4"),),
+    ),
     Rule("every_month", r"(?:every|each) {month}", _every_month, (("each July", "XXXX-07"),)),
-    Rule("a_while", r"(?:quite )?(?:a while|some time)", lambda m, at: Meaning(type="DURATION", value="PXX", kind="duration"), (("for a while", "PXX"),)),
-)  # fmt: skip
+    Rule(
+        "a_while",
+        r"(?:quite )?(?:a while|some time)",
+        lambda m, at: Meaning(type="DURATION", value="PXX", kind="duration"),
+        (("for a while", "PXX"),),
+    ),
+)
 
 
 def _spelled(match: re.Match, at: Anchors) -> Reading:

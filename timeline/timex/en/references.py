@@ -13,10 +13,25 @@ def _soon(match, at):
 
 
 RULES = (
-    Rule("now", r"(?:right )?now(?! that)|nowadays|these days|at present|present-day|modern day|currently|(?<!direct[ ])current(?! account)|the present(?: day)?|at the moment", _to("PRESENT_REF"),
-         (("is now law", "PRESENT_REF"), ("currently sells", "PRESENT_REF"))),
-    Rule("recent", r"(?:more |most )?recent(?:ly)?|lately", _to("PAST_REF"), (("recently", "PAST_REF"), ("a recent study", "PAST_REF"))),
+    Rule(
+        "now",
+        r"(?:right )?now(?! that)|nowadays|these days|at present|present-day|modern day|currently"
+        r"|(?<!direct[ ])current(?! account)|the present(?: day)?|at the moment",
+        _to("PRESENT_REF"),
+        (("is now law", "PRESENT_REF"), ("currently sells", "PRESENT_REF")),
+    ),
+    Rule(
+        "recent",
+        r"(?:more |most )?recent(?:ly)?|lately",
+        _to("PAST_REF"),
+        (("recently", "PAST_REF"), ("a recent study", "PAST_REF")),
+    ),
     Rule("the_past", r"the (?:recent |distant )?past(?! {n}| {unit})|past years", _to("PAST_REF"), (("in the past", "PAST_REF"),)),
-    Rule("the_future", r"(?:the )?(?:(?:near|foreseeable|immediate) )?future|the (?:near|short|long) term", _to("FUTURE_REF"), (("in the near future", "FUTURE_REF"),)),
+    Rule(
+        "the_future",
+        r"(?:the )?(?:(?:near|foreseeable|immediate) )?future|the (?:near|short|long) term",
+        _to("FUTURE_REF"),
+        (("in the near future", "FUTURE_REF"),),
+    ),
     Rule("soon", r"(?<!as[ ])soon(?! as| after)", _soon, (("will soon open", "FUTURE_REF"),)),
-)  # fmt: skip
+)

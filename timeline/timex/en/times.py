@@ -54,15 +54,42 @@ def _mod(match: re.Match, at: Anchors) -> Reading:
 _HALF = r"(?P<half>[ap]\.m\.?|[ap]m)"
 
 RULES = (
-    Rule("clock_half", rf"(?:around |about )?(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))? ?{_HALF}(?: {{zone}})?", _clock,
-         (("at 10:35 a.m.", "2024-03-15T10:35"), ("at 6:40 p.m. (GMT +8)", "2024-03-15T18:40"))),
-    Rule("clock", r"(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?! ?-|[:\d])(?: ?(?:hrs?|hours|o'clock)\b\.?)?(?: {zone})?", _clock,
-         (("At 19:15, the", "2024-03-15T19:15"), ("at 16:08 UTC", "2024-03-15T16:08Z"))),
+    Rule(
+        "clock_half",
+        rf"(?:around |about )?(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))? ?{_HALF}(?: {{zone}})?",
+        _clock,
+        (("at 10:35 a.m.", "2024-03-15T10:35"), ("at 6:40 p.m. (GMT +8)", "2024-03-15T18:40")),
+    ),
+    Rule(
+        "clock",
+        r"(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?! ?-|[:\d])(?: ?(?:hrs?|hours|o'clock)\b\.?)?(?: {zone})?",
+        _clock,
+        (("At 19:15, the", "2024-03-15T19:15"), ("at 16:08 UTC", "2024-03-15T16:08Z")),
+    ),
     Rule("military", r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d) (?:{zone}|hours|hrs)", _clock, (("(0735 GMT)", "2024-03-15T07:35Z"),)),
-    Rule("o_clock", rf"(?P<hour>{'|'.join(list(ONES)[1:13])}|\d{{1,2}})(?: o'clock)? in the {{part}}", _spoken, (("at 4 in the morning", "2024-03-15T04:00"),)),
+    Rule(
+        "o_clock",
+        rf"(?P<hour>{'|'.join(list(ONES)[1:13])}|\d{{1,2}})(?: o'clock)? in the {{part}}",
+        _spoken,
+        (("at 4 in the morning", "2024-03-15T04:00"),),
+    ),
     Rule("named_time", r"(?P<named>noon|midday|midnight)", _named, (("at noon", "2024-03-15T12:00"),)),
-    Rule("part", r"(?:the |mid-?|mid ){part}(?! of {n})", _part,
-         (("in the morning", "2024-03-15TMO"), ("by mid-afternoon", "2024-03-15TAF"))),
-    Rule("dependent_part", r"{part}", lambda m, at: Fields(part=PARTS[m["part"]], dependent=True), (("on Thursday evening", "2024-03-14TEV"),)),
-    Rule("mod", r"{mod}|(?:the )?{edge} of|(?:the )?mid(?=-)", _mod, (("early June", "2023-06"), ("the end of 1990", "1990"), ("mid-2011", "2011"))),
-)  # fmt: skip
+    Rule(
+        "part",
+        r"(?:the |mid-?|mid ){part}(?! of {n})",
+        _part,
+        (("in the morning", "2024-03-15TMO"), ("by mid-afternoon", "2024-03-15TAF")),
+    ),
+    Rule(
+        "dependent_part",
+        r"{part}",
+        lambda m, at: Fields(part=PARTS[m["part"]], dependent=True),
+        (("on Thursday evening", "2024-03-14TEV"),),
+    ),
+    Rule(
+        "mod",
+        r"{mod}|(?:the )?{edge} of|(?:the )?mid(?=-)",
+        _mod,
+        (("early June", "2023-06"), ("the end of 1990", "1990"), ("mid-2011", "2011")),
+    ),
+)

@@ -5,27 +5,11 @@ Text is folded: lower case, plain hyphens and apostrophes.
 
 from timeline.timex.numbers import NUMBER, ONES, ORDINAL, TENS
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTHS = (
+    "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+    "september sept sep", "october oct", "november nov", "december dec",
+)  # fmt: skip
+MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 WEEKDAYS = {
     name: number
     for number, names in enumerate(
@@ -39,24 +23,11 @@ AMBIGUOUS = {"may", "march", "mar", "sun", "sat", "mon", "wed", "dec", "jan", "a
 SEASONS = {"spring": "SP", "springtime": "SP", "summer": "SU", "summertime": "SU", "autumn": "FA", "fall": "FA"}
 SEASONS |= {"winter": "WI", "wintertime": "WI"}
 
-UNITS = {
-    unit: unit
-    for unit in [
-        "second",
-        "minute",
-        "hour",
-        "day",
-        "weekend",
-        "week",
-        "fortnight",
-        "month",
-        "quarter",
-        "year",
-        "decade",
-        "century",
-        "millennium",
-    ]
-}
+_UNITS = (
+    "second", "minute", "hour", "day", "weekend", "week", "fortnight", "month", "quarter", "year", "decade", "century",
+    "millennium",
+)  # fmt: skip
+UNITS = {unit: unit for unit in _UNITS}
 UNITS |= {unit + "s": unit for unit in UNITS} | {
     "centuries": "century", "millennia": "millennium", "yr": "year", "yrs": "year", "hr": "hour", "hrs": "hour",
     "min": "minute", "mins": "minute", "sec": "second", "secs": "second",
@@ -99,11 +70,12 @@ def _any(words) -> str:
 _TEENS = [word for word, value in ONES.items() if 10 <= value <= 19]
 _BELOW_HUNDRED = rf"(?:{_any(TENS)})(?:[ -](?:{_any(list(ONES)[1:10])}))?|{_any(_TEENS)}|oh[ -](?:{_any(list(ONES)[1:10])})"
 
+_WHOLE = {name for name in MONTHS if len(name) > 4} | {"may", "june", "july"}
 _ZONE = rf"(?:(?:gmt|utc) ?[+-] ?\d{{1,2}}(?::?\d\d)?|(?:{_any(ZONES)})\b)"
 
 MACROS = {
-    "month": rf"(?:{_any(name for name in MONTHS if len(name) > 4 or name in ('may', 'june', 'july'))})|(?:{_any(name for name in MONTHS if len(name) < 5 and name not in ('may', 'june', 'july'))})\b\.?",
-    "weekday": rf"(?:{_any(name for name in WEEKDAYS if len(name) > 5)})|(?:{_any(name for name in WEEKDAYS if len(name) <= 5)})\b\.?",
+    "month": rf"{_any(_WHOLE)}|(?:{_any(set(MONTHS) - _WHOLE)})\b\.?",
+    "weekday": rf"{_any(name for name in WEEKDAYS if len(name) > 5)}|(?:{_any(name for name in WEEKDAYS if len(name) <= 5)})\b\.?",
     "dom": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:st|nd|rd|th)?",
     "year": r"(?:1\d|20)\d\d(?!\d|[.,]\d)",
     "n": NUMBER,
@@ -117,8 +89,10 @@ MACROS = {
     "edge": r"(?:very )?(?:beginning|start|onset|middle|end|close|turn|dawn)",
     "approx": _any(APPROX),
     "side": _any(SIDES),
-    "spoken": rf"(?:eighteen|nineteen|twenty)[ -](?:{_BELOW_HUNDRED}|hundred)|two thousand(?:[ -](?:and )?(?:{_any(list(ONES)[1:])}))?",
-    "clock": r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d){1,2}",
+    "spoken": (
+        rf"(?:eighteen|nineteen|twenty)[ -](?:{_BELOW_HUNDRED}|hundred)|two thousand(?:[ -](?:and )?"
+        rf"(?:{_any(list(ONES)[1:])}))?"
+    ),
     "zone": rf"\({_ZONE}\)|{_ZONE}",
     "era": r"b\.c\.(?:e\.)?|bce?|a\.d\.|ad|c\.e\.|ce",
 }  # fmt: skip
