@@ -5,7 +5,7 @@ from flask_smorest import Api
 from marshmallow import Schema, fields
 
 from timeline import problems
-from timeline.api import bulk, changes, dates, events, health, revisions, runs, summaries, writing
+from timeline.api import bulk, changes, dates, events, health, ogc, revisions, runs, summaries, writing
 from timeline.schemas import Date, Text
 from timeline.version import VERSION
 
@@ -61,5 +61,6 @@ def configure(app: Flask) -> None:
     api.register_field(Text, "string", None)
     for module in (events, summaries, writing, revisions, bulk, runs, changes, dates):
         api.register_blueprint(module.blueprint, url_prefix=ROOT)
+    api.register_blueprint(ogc.blueprint, url_prefix="/ogc")
     app.register_blueprint(health.blueprint)
     app.extensions["timeline-api"] = api

@@ -14,6 +14,7 @@ from timeline.errors import TooLarge
 from timeline.formats import FORMATS, WRITTEN, About, Format, by_media_type, geojson, rendered
 from timeline.store import query
 from timeline.store.query import SHOWN, Filter, Page
+from timeline.times import now, timestamp
 
 PAGED = ("json", "geojson")
 CHUNK = 2**16
@@ -50,7 +51,7 @@ def page(format: Format, found: Page, where: Filter, sort: str) -> Response:
         for link in pages.links_of(found, where, sort)
     ]
     texts = (pages.text_of(event) for event in found.found)
-    body = b"".join(rendered(format, texts, replace(about(), links=tuple(links))))
+    body = b"".join(rendered(format, texts, replace(about(), links=tuple(links), timestamp=timestamp(now()))))
     return pages.linked(Response(body, content_type=content_type(format)), links)
 
 
