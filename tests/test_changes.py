@@ -128,13 +128,14 @@ class Mirror:
         self.client, self.events, self.since = client, {}, "0"
 
     def follow(self, until):
-        while True:
+        finished = False
+        while not finished:
+            ended = until.is_set()  # looked up before the page is read: what came in between is on the next one
             page = changed(self.client, self.since, limit=50)
             for change in page["changes"]:
                 self.events[change["id"]] = change["event"]
             self.since = page["next"]
-            if until.is_set() and not page["more"] and not page["changes"]:
-                return
+            finished = ended and not page["more"]
 
 
 def test_a_mirror_that_follows_eight_writers_ends_equal_to_the_source(app, writer, scale, figure):
