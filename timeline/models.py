@@ -67,7 +67,7 @@ class Event(Model):
     longitude: Mapped[float | None] = mapped_column(Float)
     status: Mapped[str] = mapped_column(String(16))
     confidence: Mapped[float | None] = mapped_column(Float)
-    part_of: Mapped[str | None] = mapped_column(String(64))
+    part_of: Mapped[str | None] = mapped_column(String(64), index=True)
     # The event that this one was merged into, which is then retracted and only a signpost.
     merged_into: Mapped[str | None] = mapped_column(String(64))
     # Set once a person has edited, rejected, merged or split it: ingest leaves such an event alone.
@@ -94,7 +94,10 @@ class EventText(Model):
 
 
 class Label(Model):
-    """A word that events are found by: a tag, an actor, a place or a source (publisher or host), compared casefolded."""
+    """A word that events are found by, compared casefolded: a tag, an actor, a place, a source (publisher or host).
+
+    The kinds "word" and "mark" are what it is recognised by when another text tells of it (`timeline.gist`).
+    """
 
     __tablename__ = "label"
 
@@ -129,7 +132,7 @@ class Citation(Model):
     __tablename__ = "citation"
 
     pk: Mapped[int] = mapped_column(Key, primary_key=True)
-    id: Mapped[str] = mapped_column(String(64))
+    id: Mapped[str] = mapped_column(String(64), index=True)
     event_pk: Mapped[int] = _to_event(index=True)
     document_pk: Mapped[int] = mapped_column(Key, ForeignKey("document.pk"), index=True)
     quote: Mapped[str | None] = mapped_column(Text)
@@ -137,6 +140,8 @@ class Citation(Model):
     end: Mapped[int | None] = mapped_column(Integer)
     date_text: Mapped[str | None] = mapped_column(Text)
     date: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    rule: Mapped[str | None] = mapped_column(String(64))
 
 
 class Revision(Model):

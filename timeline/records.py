@@ -39,7 +39,8 @@ class Document:
 class Citation:
     """Who says so, in which words: `document.text[start:end] == quote`, offsets in code points.
 
-    `date_text` is the time expression as written, `date` what it means (W3C Web Annotation selectors).
+    `date_text` is the time expression as written, `date` what it means (W3C Web Annotation selectors). Of a claim
+    that extraction found, `title` is what this text calls the event and `rule` says how it was found.
     """
 
     document: Document
@@ -48,6 +49,8 @@ class Citation:
     end: int | None = None
     date_text: str | None = None
     date: Edtf | None = None
+    title: str | None = None
+    rule: str | None = None
     id: str | None = None
 
 

@@ -123,6 +123,8 @@ class CitationSchema(Wire):
     end = fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, 2**31 - 1))
     date_text = Text(longest=300, allow_none=True)
     date = Date(allow_none=True)
+    title = Text(longest=500, allow_none=True)
+    rule = Text(longest=64, allow_none=True)
     document = fields.Nested(DocumentSchema, required=True)
 
     @validates_schema

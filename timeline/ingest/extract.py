@@ -72,14 +72,24 @@ def _record(document: Document, sentence: Sentence, claim: Claim, mentions: Ment
     text, clause = document.text, claim.clause
     subject = mentions.subject(clause, sentence.words)
     start, end = claim.quote
+    words = phrase_title(claim.phrase, text) if claim.phrase else title(claim, subject, sentence.words, text)
     return EventRecord(
-        title=phrase_title(claim.phrase, text) if claim.phrase else title(claim, subject, sentence.words, text),
+        title=words,
         date=claim.date,
         actors=() if claim.phrase else agents(clause, subject, text),
         place=place_of(text[clause.start : clause.end]) or place_of(text[sentence.start : sentence.end], only_there=True),
         status="candidate",
         confidence=round(claim.confidence, 2),
         citations=(
-            Citation(document=document, quote=text[start:end], start=start, end=end, date_text=claim.date_text, date=claim.date),
+            Citation(
+                document=document,
+                quote=text[start:end],
+                start=start,
+                end=end,
+                date_text=claim.date_text,
+                date=claim.date,
+                title=words,
+                rule=claim.rule,
+            ),
         ),
     )

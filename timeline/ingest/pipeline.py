@@ -18,8 +18,9 @@ from timeline.database import Database
 from timeline.documents import archives
 from timeline.errors import Invalid, TimelineError
 from timeline.formats import Row
+from timeline.ingest.articles import Hand, take_in
 from timeline.ingest.bulk import Line, Load, batches, count
-from timeline.ingest.corridor import Outcome, take_in
+from timeline.ingest.corridor import Outcome
 from timeline.ingest.extract import extract
 from timeline.records import Document
 from timeline.store import documents as stored_documents, runs
@@ -92,12 +93,9 @@ class Pipeline(NamedTuple):
     def _article(self, place: str, document: Document) -> Iterator[Report]:
         """One document, one transaction: its text and all that it says, or nothing."""
         document = stored_documents.identified(document)
+        records = extract(document)
         with self.database.writing() as session:
-            now = self.clock()
-            if stored_documents.keep_text(session, document, now=now):
-                outcomes = take_in(session, extract(document), agent=self.agent, now=now, run=self.run)
-            else:
-                outcomes = [Outcome("unchanged", document.id)]
+            outcomes = take_in(session, document, records, Hand(self.agent, self.clock(), self.run))
             count(session, self.run, (Line(0, outcome) for outcome in outcomes))
             session.commit()
         yield from (Report(place, outcome) for outcome in outcomes)
@@ -110,14 +108,18 @@ class Pipeline(NamedTuple):
 
 
 def files(paths: Sequence[str]) -> list[str]:
-    """The files that paths name: folders give all files below them, in order, hidden ones aside."""
+    """The files that paths name: folders give all files below them, hidden ones aside, in order.
+
+    Files of events come first, so that articles find the events that they tell of.
+    """
     return [file for path in paths for file in _files(path)]
 
 
 def _files(path: str) -> list[str]:
     if path == STDIN or not Path(path).is_dir():
         return [path]
-    return [str(file) for file in sorted(Path(path).rglob("*")) if file.is_file() and not _is_hidden(file.relative_to(path))]
+    found = [file for file in Path(path).rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path))]
+    return sorted(map(str, found), key=lambda file: (formats.by_suffix(file) is None, file))
 
 
 def _is_hidden(path: Path) -> bool:

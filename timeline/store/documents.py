@@ -61,9 +61,12 @@ def get(session: Session, id: str) -> models.Document:
     return found
 
 
-def keep_text(session: Session, document: Document, *, now: int) -> bool:
-    """Store the (identified) document with its text; False when exactly this text was there already."""
-    row, fresh = find(session, document.id), _row(document, now)
+def keep_text(session: Session, document: Document, *, now: int, keep: bool = True) -> bool:
+    """Store the (identified) document with its text; False when exactly this text was there already.
+
+    Without `keep` only the hash of the text is kept, by which it is known again.
+    """
+    row, fresh = find(session, document.id), _row(document, now) | ({} if keep else {"text": None})
     if row is None:
         session.add(models.Document(**fresh))
     elif row.text_hash == fresh["text_hash"]:

@@ -9,11 +9,12 @@ from dataclasses import fields, replace
 from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
 from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, Stale
+from timeline.gist import Keys, keys
 from timeline.records import Citation, Document, Event, EventRecord
 from timeline.schemas import dump_event, load_event
 from timeline.span import known_until, span
@@ -90,6 +91,28 @@ def find_fingerprints(session: Session, fingerprints: Iterable[str]) -> dict[str
     return {stored.row.fingerprint: stored for stored in _select(session, models.Event.fingerprint.in_(list(fingerprints)))}
 
 
+def find_alike(session: Session, wanted: Keys) -> list[Stored]:
+    """Those of the events that may be what is found by these keys, oldest first; neither signposts nor what ingest took back."""
+    label = models.Label
+    by_word = select(label.event_pk).where(label.kind == "word", label.folded.in_(wanted.words))
+    by_mark = select(label.event_pk).where(label.kind == "mark", label.folded.in_(wanted.marks))
+    pks = {*session.scalars(by_word.group_by(label.event_pk).having(func.count() > 1)), *session.scalars(by_mark)}
+    stands = models.Event.merged_into.is_(None) & ((models.Event.status != "retracted") | models.Event.curated)
+    return sorted(_select(session, models.Event.pk.in_(pks) & stands), key=lambda stored: stored.row.pk)
+
+
+def find_citing(session: Session, document: str) -> list[Stored]:
+    """The events that cite a document (by id), oldest first; signposts not."""
+    cites = select(models.Citation.event_pk).join(models.Document, models.Document.pk == models.Citation.document_pk)
+    of_it = models.Event.pk.in_(cites.where(models.Document.id == document)) & models.Event.merged_into.is_(None)
+    return sorted(_select(session, of_it), key=lambda stored: stored.row.pk)
+
+
+def find_parts(session: Session, ids: Collection[str]) -> list[Stored]:
+    """The events that are part of one of these."""
+    return list(_select(session, models.Event.part_of.in_(ids)))
+
+
 def create(session: Session, record: EventRecord, *, agent: str, now: int) -> Event:
     """Store a new event. Raises Conflict when its id is taken."""
     if record.id is not None and find_all(session, [record.id]):
@@ -163,20 +186,31 @@ def restore(
     return _unless_same(session, stored, event, change, curated=curated)
 
 
-def merge(session: Session, kept: Stored, absorbed: Sequence[Stored], *, agent: str, now: int, reason: str | None = None) -> Event:
-    """Make one event of several: `kept` gains the citations, words and missing statements of the others.
+def merge(
+    session: Session,
+    kept: Stored,
+    absorbed: Sequence[Stored],
+    *,
+    agent: str,
+    now: int,
+    reason: str | None = None,
+    run: int | None = None,
+    joined: EventRecord | None = None,
+    curated: bool = True,
+) -> Event:
+    """Make one event of several: `kept` becomes `joined`, else gains the others' citations, words and missing statements.
 
     The others are retracted and point to it. Each gets a revision, so that `restore` undoes it for each.
     """
     if kept.row.id in {other.row.id for other in absorbed}:
         raise Invalid("An event cannot be merged into itself.")
-    change, joined = _Change("merged", agent, now, reason), kept.event
+    change, filled = _Change("merged", agent, now, reason, run), kept.event
     for other in absorbed:
         event = other.event
-        joined = _filled(joined, event)
+        filled = _filled(filled, event)
         signpost = replace(event, status="retracted", merged_into=kept.row.id)
-        _bring(session, other, signpost, change, curated=True)
-    return _bring(session, kept, joined, change, curated=True)
+        _bring(session, other, signpost, change, curated=curated)
+    return _bring(session, kept, joined or filled, change, curated=curated)
 
 
 def split(
@@ -350,11 +384,14 @@ def _insert(session: Session, model: type[models.Model], rows: list[dict]) -> No
 
 
 def _labels(pk: int, event: Event) -> Iterable[dict]:
+    found_by = keys(event)
     words = {
         "tag": event.tags,
         "actor": event.actors,
         "place": (event.place.name,) if event.place else (),
         "source": tuple(dict.fromkeys(name for c in event.citations for name in _sources(c))),
+        "word": found_by.words,
+        "mark": found_by.marks,
     }
     for kind, values in words.items():
         for ordinal, value in enumerate(values):
@@ -370,7 +407,7 @@ def _sources(citation: Citation) -> Iterable[str]:
 
 def _citation(pk: int, citation: Citation, document_pk: int) -> dict:
     return {
-        **{name: getattr(citation, name) for name in ("id", "quote", "start", "end", "date_text")},
+        **{name: getattr(citation, name) for name in ("id", "quote", "start", "end", "date_text", "title", "rule")},
         "date": citation.date and str(citation.date),
         "event_pk": pk,
         "document_pk": document_pk,

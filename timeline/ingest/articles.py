@@ -1,0 +1,156 @@
+"""One document on its way into the store: its text, and the events that it tells of, each matched with what is known.
+
+What matches is decided by pure functions (`timeline.ingest.match`); here the store is asked and written. The caller
+commits, one transaction a document, so that it is in with all that it says or not at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from timeline.gist import Keys, keys
+from timeline.ingest.corridor import Outcome
+from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, may_contain
+from timeline.records import Citation, Document, Event, EventRecord
+from timeline.store import documents, events
+from timeline.store.events import Stored, claim
+
+
+class Hand(NamedTuple):
+    """Who writes, when, and in which run."""
+
+    agent: str
+    now: int
+    run: int | None = None
+
+
+def take_in(
+    session: Session, document: Document, records: Sequence[EventRecord], by: Hand, *, keep_text: bool = True
+) -> list[Outcome]:
+    """Store an (identified) document and the records extracted from it; what a changed text no longer says is withdrawn.
+
+    Gives an outcome for each record, and one for each event that was withdrawn from; a known text is "unchanged".
+    """
+    known = documents.find(session, document.id) is not None
+    if not documents.keep_text(session, document, now=by.now, keep=keep_text):
+        return [Outcome("unchanged", document.id)]
+    withdrawn = withdraw(session, document, by, said=records) if known else {}
+    fresh = [record for record in records if _said(record.citations[0]) not in withdrawn]
+    outcomes = [outcome for outcome in withdrawn.values() if outcome is not None]
+    return outcomes + _settle(session, fresh, by)
+
+
+def withdraw(session: Session, document: Document, by: Hand, *, said: Sequence[EventRecord] = ()) -> dict[tuple, Outcome | None]:
+    """Take back the claims of a document but for those that it still makes (`said`), which get their new places.
+
+    Gives what was found of the document, with an outcome where it changed an event. What a person decided stays.
+    """
+    still = {_said(citation): citation for record in said for citation in record.citations}
+    found: dict[tuple, Outcome | None] = {}
+    for stored in events.find_citing(session, document.id):
+        mine = [citation for citation in stored.event.citations if _is_claim_of(citation, document)]
+        found |= {_said(citation): None for citation in mine if _said(citation) in still or stored.row.curated}
+        if not stored.row.curated and stored.row.status != "retracted":
+            outcome = _keep_only(session, stored, document, still, by)
+            found |= {("withdrawn", stored.row.id): outcome} if outcome else {}
+    return found
+
+
+def _keep_only(session: Session, stored: Stored, document: Document, still: dict[tuple, Citation], by: Hand) -> Outcome | None:
+    event, left = stored.event, []
+    for citation in stored.event.citations:
+        now_at = still.get(_said(citation))
+        if not _is_claim_of(citation, document):
+            left.append(citation)
+        elif now_at is not None:
+            left.append(replace(citation, start=now_at.start, end=now_at.end))
+    if tuple(left) == event.citations:
+        return None
+    reason = f"{document.url or document.title or document.id} does not say so any more."
+    if not left:
+        events.retract(session, stored, **by._asdict(), reason=reason, curated=False)
+    else:
+        events.put(session, stored, joined([replace(event, citations=tuple(left))]), **by._asdict(), reason=reason)
+    return Outcome("updated", stored.row.id)
+
+
+def _is_claim_of(citation: Citation, document: Document) -> bool:
+    return citation.document.id == document.id and citation.rule is not None
+
+
+def _said(citation: Citation) -> tuple:
+    """What a claim says, wherever in its document it stands."""
+    return citation.title, str(citation.date), citation.quote
+
+
+def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[Outcome]:
+    """Join each record with the events and records that tell of the same, or make an event of it."""
+    if not records:
+        return []
+    known = events.find_alike(session, _all_keys(records))
+    everything = [stored.event for stored in known] + list(records)
+    outcomes: dict[int, Outcome] = {}
+    for group in clusters(everything):
+        old = [known[place] for place in group if place < len(known)]
+        new = [place - len(known) for place in group if place >= len(known)]
+        if new:
+            outcomes |= zip(new, _take_group(session, old, [records[place] for place in new], by), strict=True)
+    touched = {outcome.id for outcome in outcomes.values() if outcome.id} | {stored.row.id for stored in known}
+    _relate(session, touched, by)
+    return [outcomes[place] for place in range(len(records))]
+
+
+def _all_keys(records: Sequence[EventRecord]) -> Keys:
+    found = [keys(record) for record in records]
+    return Keys(*(tuple(sorted({key for one in found for key in one[kind]})) for kind in (0, 1)))
+
+
+def _take_group(session: Session, old: Sequence[Stored], new: Sequence[EventRecord], by: Hand) -> list[Outcome]:
+    """Outcomes of records that tell of one event, which `old` events tell of too."""
+    live = [stored for stored in old if stored.row.status not in ("rejected", "retracted")]
+    if old and not live:
+        return [Outcome("skipped", old[0].row.id) for _ in new]
+    if not live:
+        made = events.create_all(session, [joined(new)], **by._asdict())[0]
+        return [Outcome("created" if place == 0 else "merged", made.id) for place in range(len(new))]
+    kept = min(live, key=lambda stored: (not _is_fixed(stored), stored.row.pk))
+    absorbed = [stored for stored in live if stored is not kept and not _is_fixed(stored)]
+    status = "merged" if _join(session, kept, absorbed, new, by) else "unchanged"
+    return [Outcome(status, kept.row.id) for _ in new]
+
+
+def _is_fixed(stored: Stored) -> bool:
+    """Whether a person or a file has said what it is."""
+    return stored.row.curated or is_stated(stored.event)
+
+
+def _join(session: Session, kept: Stored, absorbed: Sequence[Stored], new: Sequence[EventRecord], by: Hand) -> bool:
+    """Bring `kept` to what all of them say together; whether that changed anything."""
+    parts = [*(stored.event for stored in absorbed), *new]
+    cited = [citation for record in parts for citation in record.citations]
+    event = kept.event
+    record = replace(event, citations=joined([event, *parts]).citations) if _is_fixed(kept) else joined([event, *parts])
+    if claim(record) == claim(event):
+        return False
+    reason = explanation(record) or f"Also reported by {len({citation.document.id for citation in cited})} document(s)."
+    if not absorbed:
+        events.put(session, kept, record, **by._asdict(), reason=reason)
+        return True
+    events.merge(session, kept, absorbed, **by._asdict(), reason=reason, joined=record, curated=False)
+    for part in events.find_parts(session, [stored.row.id for stored in absorbed]):
+        events.put(session, part, replace(part.event, part_of=kept.row.id), **by._asdict())
+    return True
+
+
+def _relate(session: Session, ids: set[str], by: Hand) -> None:
+    """Record which of these events are part of which."""
+    stored = sorted(events.find_all(session, ids).values(), key=lambda one: one.row.pk)
+    standing = [one for one in stored if one.row.status not in ("rejected", "retracted")]
+    told: list[Event] = [one.event for one in standing]
+    if not any(map(may_contain, told)):
+        return
+    for part, whole in containers(told).items():
+        if not _is_fixed(standing[part]) and told[part].part_of != told[whole].id:
+            events.put(session, standing[part], replace(told[part], part_of=told[whole].id), **by._asdict())

@@ -1,0 +1,234 @@
+"""Which claims tell of the same event, and which event is part of another. Pure, and blind to the order of arrival.
+
+`same` compares two claims; an event is a set of claims that it connects. What an event says of itself follows from its
+claims alone, so that any order of arrival ends in the same chronology.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from timeline.edtf import NEG_INF, POS_INF, Edtf
+from timeline.edtf.calendar import DAY
+from timeline.gist import Gist, gists, year_of
+from timeline.records import Citation, EventRecord, Place
+
+_PARTS = re.compile(
+    r"\b(?:(?:first|last|final|opening|closing|remaining|demo|\w+th)(?: \w+)? days?|opening|opened|opens|closing|closed"
+    r"|began|begins|ended|ends)\b",
+    re.IGNORECASE,
+)
+
+
+class Claim(NamedTuple):
+    """One claim of an event: what it is recognised by, the words that it uses, and the document that makes it."""
+
+    gist: Gist
+    title: str
+    document: str | None
+
+
+def claims_of(record: EventRecord) -> list[Claim]:
+    """The claims of an event, one for each extracted citation; of an event that is stated, the statement."""
+    cited = [citation for citation in record.citations if citation.title and citation.date]
+    titles = [(citation.title, citation.document.id) for citation in cited] or [(record.title, None)]
+    return [Claim(one, title, document) for one, (title, document) in zip(gists(record), titles, strict=True)]
+
+
+def same(a: Claim, b: Claim) -> bool:
+    """Whether two claims tell of one event: dates that allow it, and words that say so."""
+    if str(a.gist.date) == str(b.gist.date):
+        return not _one_bound(a.gist.date) and (_alike(a.gist, b.gist) or (_some_days(a.gist.date) and _named_alike(a, b)))
+    if _refines(a.gist.date, b.gist.date) or _refines(b.gist.date, a.gist.date):
+        return _much_alike(a.gist, b.gist) or _whole_alike(a, b)
+    return _overlap(a.gist.date, b.gist.date) and _whole_alike(a, b) and len(a.gist.names & b.gist.names) >= 2
+
+
+def _one_bound(date: Edtf) -> bool:
+    """Whether nobody says when it began: such a claim is never joined by itself."""
+    return year_of(date) is None
+
+
+def _some_days(date: Edtf) -> bool:
+    """Whether it lasts from one known day to another: that two events share both is rare."""
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", str(date)))
+
+
+def _refines(fine: Edtf, coarse: Edtf) -> bool:
+    """Whether one date lies within another that is only vague: a day of that month, and not a day of that festival."""
+    text = str(coarse)
+    if "/" in text or "{" in text or _one_bound(fine) or _one_bound(coarse) or fine.end_latest == POS_INF:
+        return False
+    if coarse.end_latest - coarse.start_earliest > 366 * DAY:
+        return False
+    return coarse.start_earliest <= fine.start_earliest and fine.end_latest <= coarse.end_latest
+
+
+def _overlap(a: Edtf, b: Edtf) -> bool:
+    return _some_days(a) and _some_days(b) and a.start_earliest < b.end_latest and b.start_earliest < a.end_latest
+
+
+def _alike(a: Gist, b: Gist) -> bool:
+    """Half of the shorter title's words, and two at least; more where each has a subject or a name that the other lacks."""
+    shared, shorter = a.words & b.words, min(len(a.words), len(b.words))
+    if len(shared) < 2 or 2 * len(shared) < shorter:
+        return False
+    mine, theirs = a.words & a.names, b.words & b.names
+    if mine and theirs and not mine & theirs:
+        return False
+    apart = (a.first not in b.words and b.first not in a.words) or (mine - b.words and theirs - a.words)
+    return not apart or 4 * len(shared) >= 3 * shorter
+
+
+def _much_alike(a: Gist, b: Gist) -> bool:
+    """Alike with three words in common, three of five at least, and a name among them."""
+    shared = a.words & b.words
+    named = len(shared) >= 3 and bool(shared & a.names & b.names)
+    return named and 5 * len(shared) >= 3 * min(len(a.words), len(b.words)) and _alike(a, b)
+
+
+def _named_alike(a: Claim, b: Claim) -> bool:
+    return bool(a.gist.kinds & b.gist.kinds and a.gist.names & b.gist.names)
+
+
+def _whole_alike(a: Claim, b: Claim) -> bool:
+    """Whether both speak of the same fair (festival, election) as a whole, and of no part of it."""
+    if _PARTS.search(a.title) or _PARTS.search(b.title) or not a.gist.title_kinds & b.gist.title_kinds:
+        return False
+    return bool(a.gist.names & b.gist.names) or (a.document is not None and a.document == b.document)
+
+
+def clusters(records: Sequence[EventRecord]) -> list[list[int]]:
+    """The records that tell of the same events, as groups of their indexes; two that are stated are never joined.
+
+    Records are joined where any claims of theirs are the same.
+    """
+    claims = [claims_of(record) for record in records]
+    group = list(range(len(records)))
+
+    def root(one: int) -> int:
+        while group[one] != one:
+            one = group[one]
+        return one
+
+    stated = {one for one, record in enumerate(records) if is_stated(record)}
+    for a, b in _pairs(records):
+        if any(same(x, y) for x in claims[a] for y in claims[b]):
+            first, second = sorted((root(a), root(b)))
+            if not (first in stated and second in stated):
+                group[second] = first
+                stated |= {first} if second in stated else set()
+    found: dict[int, list[int]] = {}
+    for one in range(len(records)):
+        found.setdefault(root(one), []).append(one)
+    return list(found.values())
+
+
+def _pairs(records: Sequence[EventRecord]) -> Iterable[tuple[int, int]]:
+    return ((a, b) for b in range(len(records)) for a in range(b))
+
+
+def is_stated(record: EventRecord) -> bool:
+    """Whether a person or a file says so, and not extraction alone: then its words stand."""
+    return not record.citations or any(citation.rule is None for citation in record.citations)
+
+
+def joined(records: Sequence[EventRecord]) -> EventRecord:
+    """One event of several records: what is stated stands, else what the best claim says; all that is cited is cited."""
+    cited = {_order(citation): citation for record in reversed(records) for citation in record.citations}
+    citations = tuple(cited[place] for place in sorted(cited))
+    lead = next((record for record in records if is_stated(record)), None)
+    if lead is not None:
+        known = set(map(_order, lead.citations))
+        return replace(lead, citations=lead.citations + tuple(c for c in citations if _order(c) not in known))
+    best = min(citations, key=_rank)
+    return replace(
+        records[0],
+        title=best.title,
+        date=best.date,
+        actors=_each_once([actor for record in records for actor in record.actors]),
+        place=min((record.place for record in records if record.place), key=_specific, default=None),
+        confidence=max((record.confidence for record in records if record.confidence is not None), default=None),
+        citations=citations,
+    )
+
+
+def _each_once(names: Sequence[str]) -> tuple[str, ...]:
+    """The names in alphabetical order, of those that differ only in case one."""
+    return tuple(spelled for _, spelled in sorted({name.casefold(): name for name in sorted(names, reverse=True)}.items()))
+
+
+def _rank(citation: Citation) -> tuple:
+    """The best claim first: the finest date, a title with a subject, the earliest report."""
+    date = citation.date
+    return (date.end_latest - date.start_earliest, "…" in citation.title, citation.rule == "lasting", *_order(citation))
+
+
+def _order(citation: Citation) -> tuple:
+    document = citation.document
+    return (
+        str(document.published),
+        document.id or "",
+        citation.start or 0,
+        citation.end or 0,
+        citation.title or "",
+        str(citation.date),
+    )
+
+
+def _specific(place: Place) -> tuple:
+    return (place.latitude is None, place.name)
+
+
+def explanation(record: EventRecord) -> str | None:
+    """Why an event carries its date, where its claims disagree; None where they do not."""
+    dates = sorted({str(citation.date) for citation in record.citations if citation.title and citation.date})
+    if len(dates) < 2:
+        return None
+    return f"Reported for {', '.join(dates)}; {record.date} is the most precise."
+
+
+def containers(records: Sequence[EventRecord]) -> dict[int, int]:
+    """Which record is part of which, by their indexes: the shortest event that holds it and that it speaks of."""
+    claims = [claims_of(record) for record in records]
+    found = {}
+    for part, record in enumerate(records):
+        holding = [
+            whole for whole, other in enumerate(records) if whole != part and _holds(other, record, claims[whole], claims[part])
+        ]
+        if holding:
+            found[part] = min(holding, key=lambda whole: (_length(records[whole].date), records[whole].title, whole))
+    return found
+
+
+def may_contain(record: EventRecord) -> bool:
+    """Whether others could be part of it: it lasts some days and is a fair, a festival, an election or the like."""
+    return _some_days(record.date) and any(one.gist.kinds for one in claims_of(record))
+
+
+def _holds(whole: EventRecord, part: EventRecord, of_whole: Sequence[Claim], of_part: Sequence[Claim]) -> bool:
+    return (
+        _within(part.date, whole.date)
+        and may_contain(whole)
+        and any(_speaks_of(x, y, whole.date) for x in of_part for y in of_whole)
+    )
+
+
+def _speaks_of(part: Claim, whole: Claim, lasts: Edtf) -> bool:
+    """Whether a claim speaks of the whole: by kind or name in the same text, by kind and name in another."""
+    kinds, names = part.gist.title_kinds & whole.gist.title_kinds, part.gist.names & whole.gist.names
+    if part.document is not None and part.document == whole.document:
+        opening = _PARTS.search(part.title) and part.gist.date.start_earliest == lasts.start_earliest
+        return bool(part.gist.title_kinds & whole.gist.kinds or opening)
+    return bool(kinds and names and _PARTS.search(part.title))
+
+
+def _within(part: Edtf, whole: Edtf) -> bool:
+    bounded = part.start_earliest > NEG_INF and part.end_latest < POS_INF
+    inside = whole.start_earliest <= part.start_earliest and part.end_latest <= whole.end_latest
+    return bounded and inside and _length(part) < _length(whole)
+
+
+def _length(date: Edtf) -> int:
+    return date.end_latest - date.start_earliest
