@@ -1,0 +1,134 @@
+"""Which claims are one event: decided by dates and words, in any order."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from timeline import edtf
+from timeline.gist import keys
+from timeline.ingest.match import claims_of, clusters, containers, explanation, joined, same
+from timeline.records import Citation, Document, EventRecord, Place
+
+
+def claim(title, day, document="a", quote=None, rule="weekday", **fields):
+    dated = edtf.parse(day)
+    source = Document(id=document, published=date(2025, 11, 12))
+    cited = Citation(document=source, quote=quote or title, start=0, end=len(quote or title), title=title, date=dated, rule=rule)
+    return EventRecord(title=title, date=dated, status="candidate", citations=(cited,), **fields)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "together"),
+    [
+        (("The Norland bridge collapsed", "2025-11-10"), ("A bridge in Norland collapsed", "2025-11-10"), True),
+        (("The Norland bridge collapsed", "2025-11-10"), ("The Norland bridge collapsed", "2025-11-11"), False),
+        (("The Norland bridge collapsed", "2025-11-10"), ("The Sudland bridge collapsed", "2025-11-10"), False),
+        (("Council of Norland opened a school", "2025-11-10"), ("Council of Sudland opened a school", "2025-11-10"), False),
+        (("The mayor resigned", "2025-11-10"), ("The bridge collapsed", "2025-11-10"), False),
+        (("The old Norland bridge collapsed", "2025-11"), ("The old Norland bridge collapsed", "2025-11-10"), True),
+        (("The Norland bridge collapsed", "2025"), ("The Norland bridge collapsed", "2026-11-10"), False),
+        (("The Norland bridge collapsed", "[..2025-11-12]"), ("The Norland bridge collapsed", "[..2025-11-12]"), False),
+        (("Rebels hold the port of Norland", "2025-09/.."), ("Rebels hold Norland's port", "2025-09/.."), True),
+        (("Norland Expo to be held", "2025-11-11/2025-11-14"), ("A book fair in Norland", "2025-11-11/2025-11-14"), True),
+        (("Norland Expo (NOREX ’25)", "2025-11-11/2025-11-14"), ("NOREX'25, a fair in Norland", "2025-11-11/2025-11-14"), True),
+        (("NOREX, the Norland fair", "2025-11-11/2025-11-14"), ("NOREX, the Norland fair", "2025-11-11/2025-11-15"), True),
+        (("NOREX, the Norland fair", "2025-11-11/2025-11-14"), ("NOREX, the Norland fair opened", "2025-11-11"), False),
+        (("The fair in Norland", "2025-11-11/2025-11-14"), ("The last two days of the fair", "2025"), False),
+    ],
+)
+def test_two_claims_are_one_event_when_dates_and_words_allow_it(a, b, together):
+    one, other = claims_of(claim(*a, "a"))[0], claims_of(claim(*b, "b"))[0]
+    assert same(one, other) is together
+    assert same(other, one) is together
+
+
+def test_the_first_time_in_a_year_is_the_fair_of_the_same_text():
+    fair, year = (
+        claim("Norland Expo to be held", "2025-11-11/2025-11-14"),
+        claim("The expo is being held for the first time", "2025"),
+    )
+    assert clusters([fair, year]) == [[0, 1]]
+    assert str(joined([year, fair]).date) == "2025-11-11/2025-11-14"
+
+
+def test_what_is_the_same_shares_a_key():
+    one, other = (
+        keys(claim("The old Norland bridge collapsed", "2025-11")),
+        keys(claim("The old Norland bridge fell", "2025-11-10")),
+    )
+    assert set(one.marks) & set(other.marks) == {"2025 norland"}
+    assert keys(claim("It fell", "[..2025-11-12]")) == ((), ())
+
+
+def test_an_event_says_what_its_claims_say_in_any_order():
+    records = [
+        claim("The Norland bridge collapsed", "2025-11", "c", actors=("bridge",), confidence=0.5),
+        claim("A bridge in Norland collapsed", "2025-11-10", "b", actors=("Bridge",), confidence=0.75, place=Place(name="Norland")),
+        claim("The bridge in Norland collapsed at night", "2025-11-10", "a", place=Place(name="Nor", latitude=1.0, longitude=2.0)),
+    ]
+    events = {repr(joined(order)) for order in permutations(records)}
+    assert len(events) == 1
+    event = joined(records)
+    assert (event.title, str(event.date)) == ("The bridge in Norland collapsed at night", "2025-11-10")
+    assert (event.actors, event.place.name, event.confidence) == (("Bridge",), "Nor", 0.75)
+    assert explanation(event) == "Reported for 2025-11, 2025-11-10; 2025-11-10 is the most precise."
+
+
+def test_what_is_stated_stands():
+    stated = EventRecord(id="fair", title="NOREX, a fair in Norland", date=edtf.parse("2025-11-11/2025-11-14"))
+    told = claim("The NOREX fair in Norland is held", "2025-11-11/2025-11-14")
+    assert clusters([stated, told]) == [[0, 1]]
+    event = joined([stated, told])
+    assert (event.title, event.status, event.citations) == (stated.title, "confirmed", told.citations)
+    assert clusters([stated, EventRecord(id="other", title=stated.title, date=stated.date)]) == [[0], [1]]
+
+
+def test_an_opening_and_the_last_days_are_part_of_the_fair():
+    fair = claim("Norland Expo to be held", "2025-11-11/2025-11-14")
+    opening = claim("The show opened", "2025-11-11")
+    last = claim("The last two days of the expo are for experts", "2025-11-13/2025-11-14")
+    elsewhere = claim("The mayor resigned", "2025-11-12")
+    assert containers([fair, opening, last, elsewhere]) == {1: 0, 2: 0}
+
+
+WORDS = ["Norland", "Sudland", "bridge", "school", "mayor", "council", "opened", "closed", "collapsed", "fair", "expo", "NOREX"]
+DATES = [
+    "2025",
+    "2025-11",
+    "2025-11-10",
+    "2025-11-11",
+    "2025-11-11/2025-11-14",
+    "2025-11-10/2025-11-12",
+    "2025-09/..",
+    "[..2025-11-12]",
+]
+RECORDS = st.lists(
+    st.builds(
+        lambda words, day, document: claim(" ".join(words), day, document),
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=5, unique=True),
+        st.sampled_from(DATES),
+        st.sampled_from("abc"),
+    ),
+    max_size=8,
+)
+
+
+@given(RECORDS, st.randoms())
+def test_any_order_of_claims_ends_in_the_same_events(records, random):
+    def events(order):
+        return sorted(repr(joined([order[place] for place in group])) for group in clusters(order))
+
+    shuffled = random.sample(records, len(records))
+    assert events(records) == events(shuffled)
+
+
+@given(RECORDS)
+@settings(max_examples=300)
+def test_claims_of_one_event_are_found_by_their_keys(records):
+    for a in records:
+        for b in records:
+            if same(claims_of(a)[0], claims_of(b)[0]):
+                shared = [set(mine) & set(theirs) for mine, theirs in zip(keys(a), keys(b), strict=True)]
+                assert len(shared[0]) > 1 or shared[1]
