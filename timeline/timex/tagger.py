@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
+from typing import NamedTuple
 
 from timeline.edtf import Edtf, EdtfError, parse
 from timeline.errors import Invalid
@@ -16,7 +17,7 @@ from timeline.timex.intervals import combine
 from timeline.timex.model import Fields, Language, Meaning, Part, Timex
 from timeline.timex.narrative import is_narrative
 from timeline.timex.normalise import complete
-from timeline.timex.recognise import fold, scanner
+from timeline.timex.recognise import Candidate, fold, scanner
 
 LANGUAGES = ("en", "de")
 _CUE_REACH = 60
@@ -60,42 +61,50 @@ def _grammar(code: str) -> tuple[Language, object]:
     return grammar, scanner(grammar.rules, grammar.macros)
 
 
-def _walk(grammar: Language, candidates: list, at: Anchors) -> Iterator[Timex]:
-    pending: tuple[int, int, str, Fields] | None = None
+class _Found(NamedTuple):
+    """An expression on the way: where it stands, by which rules, and what it says so far."""
+
+    start: int
+    end: int
+    rule: str
+    reading: Fields | Meaning
+
+
+def _walk(grammar: Language, candidates: list[list[Candidate]], at: Anchors) -> Iterator[Timex]:
+    """Reads the candidates in order: neighbours that name one date together become one, each settled date an anchor."""
+    pending: _Found | None = None
     for matches in candidates:
-        start = matches[0][1].start()
-        joint = pending and grammar.joint.fullmatch(at.folded, pending[1], start)
-        if pending and not joint:
-            yield from _settle(grammar, pending, at)
-            pending = None
-        rule, end, reading = _read(matches, at)
-        if isinstance(reading, Fields):
-            if pending and (joined := _joined(pending[3], reading, joint.lastgroup)):
-                pending = (pending[0], end, f"{pending[2]}+{rule}", joined)
-                continue
-            if pending:
-                yield from _settle(grammar, pending, at)
-                rule, end, reading = _read(matches, at)
-            pending = (start, end, rule, reading)
+        joint = pending and grammar.joint.fullmatch(at.folded, pending.end, matches[0][1].start())
+        if joint and (joined := _with_next(pending, matches, joint.lastgroup, at)):
+            pending = joined
             continue
         if pending:
             yield from _settle(grammar, pending, at)
-            pending = None
-        for part in reading if isinstance(reading, list) else [Part(start, end, reading)]:
-            yield from _settle(grammar, (part.start, part.end, rule, part.reading), at)
+        *whole, pending = _read(matches, at)
+        for found in whole:
+            yield from _settle(grammar, found, at)
     if pending:
         yield from _settle(grammar, pending, at)
 
 
-def _read(matches: list, at: Anchors):
-    """The reading of the longest rule that has one; a blocker has none, and ends the search."""
+def _with_next(pending: _Found, matches: list[Candidate], joint: str, at: Anchors) -> _Found | None:
+    """The pending expression and the next as one date, or None."""
+    *parts, following = _read(matches, at)
+    if parts or following is None or not (isinstance(pending.reading, Fields) and isinstance(following.reading, Fields)):
+        return None
+    joined = _joined(pending.reading, following.reading, joint)
+    return joined and _Found(pending.start, following.end, f"{pending.rule}+{following.rule}", joined)
+
+
+def _read(matches: list[Candidate], at: Anchors) -> list[_Found | None]:
+    """What the longest rule that has a reading finds; a blocker has none, and ends the search."""
     for rule, match in matches:
         if rule.read is None:
             break
-        reading = rule.read(match, at)
-        if reading:
-            return rule.name, match.end(), reading
-    return "", matches[0][1].end(), None
+        if reading := rule.read(match, at):
+            parts = reading if isinstance(reading, list) else [Part(*match.span(), reading)]
+            return [_Found(part.start, part.end, rule.name, part.reading) for part in parts]
+    return [None]
 
 
 def _rank(fields: Fields) -> int:
@@ -135,7 +144,7 @@ def _contradict(first: Fields, second: Fields) -> bool:
         return True
 
 
-def _settle(grammar: Language, found: tuple, at: Anchors) -> Iterator[Timex]:
+def _settle(grammar: Language, found: _Found, at: Anchors) -> Iterator[Timex]:
     """The finished expression, if it means anything; its date becomes an anchor."""
     start, end, rule, reading = found
     if isinstance(reading, Fields):
