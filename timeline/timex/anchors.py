@@ -7,6 +7,7 @@ anchor serves depends on the text: news counts from its publication, a history f
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from timeline.timex.days import bounds
 from timeline.timex.model import Meaning
@@ -54,6 +55,7 @@ class Anchors:
             self.quarter = (stretch[0].year, int(meaning.value[-1]))
 
 
+@lru_cache(maxsize=4096)
 def unit_of(value: str) -> str:
     """The unit that a TIMEX3 date value names."""
     value = value.partition("T")[0]

@@ -6,6 +6,7 @@ Works within the years 1..9999 of `datetime.date`; knows no words and no context
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 """TIMEX3 season to the month that it begins in (northern, meteorological)."""
@@ -64,6 +65,7 @@ _VALUE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def bounds(value: str) -> tuple[date, date] | None:
     """The first and the last day of what a TIMEX3 value names, None when that is no stretch of the calendar."""
     if re.fullmatch(r"\d{2,3}", value):

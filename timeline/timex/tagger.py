@@ -5,7 +5,7 @@ Pure: text and publication date in, `Timex` out; no clock and no network. Langua
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import NamedTuple
 
@@ -148,7 +148,7 @@ def _settle(grammar: Language, found: _Found, at: Anchors) -> Iterator[Timex]:
     """The finished expression, if it means anything; its date becomes an anchor."""
     start, end, rule, reading = found
     if isinstance(reading, Fields):
-        reading = None if reading.dependent else complete(reading, at, _cue(grammar, at.folded, start, end))
+        reading = None if reading.dependent else complete(reading, at, 0 if reading.year else _cue(grammar, at.folded, start, end))
     if reading is None:
         return
     at.note(reading)
@@ -159,7 +159,7 @@ def _settle(grammar: Language, found: _Found, at: Anchors) -> Iterator[Timex]:
         type=reading.type,
         value=reading.value,
         mod=reading.mod,
-        edtf=_edtf(reading, at.dct),
+        edtf=_edtf(edtf_text(reading, at.dct)),
         kind=reading.kind,
         anchor=reading.anchor,
         rule=rule,
@@ -167,8 +167,8 @@ def _settle(grammar: Language, found: _Found, at: Anchors) -> Iterator[Timex]:
     )
 
 
-def _edtf(meaning: Meaning, dct: date | None) -> Edtf | None:
-    text = edtf_text(meaning, dct)
+@lru_cache(maxsize=4096)
+def _edtf(text: str | None) -> Edtf | None:
     try:
         return parse(text) if text else None
     except EdtfError:
