@@ -6,8 +6,8 @@ from dataclasses import asdict
 from datetime import date
 
 import pytest
-from shared import SHARED
 
+from shared import SHARED
 from timeline.timex import tag
 
 TEMPORAL = SHARED / "temporal"

@@ -37,6 +37,10 @@ ONE = [
     ("in the third quarter of 2009", "the third quarter of 2009", "2009-35"),
     ("in the summer of 1779", "the summer of 1779", "1779-22"),
     ("in fiscal 2024", "fiscal 2024", "2024~"),
+    ("in the last week of August", "the last week of August", "[2025-08-25..2025-08-31]"),
+    ("It was open from 9 a.m. to 5 p.m. on Monday.", "from 9 a.m. to 5 p.m. on Monday", "2025-11-10T09:00:00/2025-11-10T17:00:00"),
+    ("in the 2023/24 season", "2023/24", "2023/2024"),
+    ("in the early hours of Monday", "the early hours of Monday", "2025-11-10"),
     ("It fell in 480 BC.", "480 BC", "-0479"),
     ("at 16:08 UTC on 3 May 2020", "16:08 UTC on 3 May 2020", "2020-05-03T16:08:00Z"),
 ]

@@ -65,9 +65,9 @@ def _range(folded: str, first: Timex, second: Timex, cues: Cues) -> Timex | None
     gap, before = folded[first.end : second.start], _before(folded, first)
     between, origin = cues.between.search(before), cues.origin.search(before)
     joined = cues.conjunction.fullmatch(gap) if between else cues.to.fullmatch(gap)
-    if not joined or (first.type, second.type) != ("DATE", "DATE"):
+    if not joined or first.type != second.type:
         return None
-    start, end = _in_order(first, second)
+    start, end = _in_order(first, second) if first.type == "DATE" else _hours(first, second)
     if start is None:
         return None
     cue = between or origin
@@ -94,6 +94,15 @@ def _in_order(first: Timex, second: Timex) -> tuple[str | None, str | None]:
         year = int(end[:4])
         return _in_year(start, year if start[4:] <= end[4:] else year - 1), end
     return None, None
+
+
+def _hours(first: Timex, second: Timex) -> tuple[str | None, str | None]:
+    """ "from 9 a.m. to 5 p.m. on Monday": both on the day that was said."""
+    start, end = first.edtf.text, second.edtf.text
+    if "T" not in start or "T" not in end:
+        return None, None
+    start = start if first.kind == "explicit" else end[:10] + start[10:]
+    return (start, end) if start < end else (None, None)
 
 
 def _in_year(text: str, year: int) -> str:
@@ -253,4 +262,6 @@ def _part_of(folded: str, timex: Timex, stretch, cues: Cues) -> Timex | None:
     else:
         first = max(first, shift(last + _DAY, -amount, unit))
     width = {"month": 7, "year": 4}.get(unit, 10)
+    if amount == 1:
+        return _extended(timex, f"[{str(first)[:width]}..{str(last)[:width]}]", "part_of")
     return _extended(timex, f"{str(first)[:width]}/{str(last)[:width]}", "part_of")

@@ -16,7 +16,7 @@ def _following(words: str) -> re.Pattern:
 CUES = Cues(
     between=_preceding("between"),
     origin=_preceding("from|starting|beginning"),
-    to=re.compile(r",?[ \n]?(?:-|to|through|thru|until|till|up to)[ \n]?(?:the[ \n])?"),
+    to=re.compile(r",?[ \n]?(?:[-/]|to|through|thru|until|till|up to)[ \n]?(?:the[ \n])?"),
     conjunction=re.compile(r"[ \n]and[ \n](?:the[ \n])?"),
     since=_preceding("(?:ever )?since"),
     until=_preceding("until|till|up to|up until"),

@@ -34,6 +34,11 @@ def _month(match: re.Match, at: Anchors) -> Reading:
     return Fields(month=month, day=day and ordinal(day), year=year_in(match))
 
 
+def _iso_time(match: re.Match, at: Anchors) -> Reading:
+    zone = match["zone"] and match["zone"].upper()
+    return Fields(year=int(match["y"]), month=int(match["m"]), day=int(match["d"]), clock=match["clock"], zone=zone)
+
+
 def _numeric(match: re.Match, at: Anchors) -> Reading:
     """12/25/2024 is American unless the first number can be no month; a year of two digits is near to now."""
     first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
@@ -176,7 +181,8 @@ def _quarter(match: re.Match, at: Anchors) -> Reading:
 
 
 def _half(match: re.Match, at: Anchors) -> Reading:
-    return Fields(half=1 if match["which"] == "first" else 2)
+    first = match["which"] == "first" or match["number"] == "1"
+    return Fields(half=1 if first else 2, year=year_in(match))
 
 
 _FIXED = {"christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "new year's eve": (12, 31),
@@ -223,6 +229,13 @@ RULES = (
         r"(?P<y>\d{4})-(?P<m>[01]\d)-(?P<d>[0-3]\d)",
         lambda m, at: Fields(year=int(m["y"]), month=int(m["m"]), day=int(m["d"])),
         (("On 2024-02-29 it rained", "2024-02-29"), ("2024-02-30", "")),
+    ),
+    Rule(
+        "iso_time",
+        r"(?P<y>\d{4})-(?P<m>[01]\d)-(?P<d>[0-3]\d)[t ]"
+        r"(?P<clock>(?:[01]\d|2[0-3]):[0-5]\d)(?::[0-5]\d(?:\.\d{1,9})?)?(?P<zone>z|[+-]\d\d:\d\d)?",
+        _iso_time,
+        (("at 2024-02-28T08:30:00Z", "2024-02-28T08:30Z"),),
     ),
     Rule(
         "numeric_date",
@@ -332,7 +345,15 @@ RULES = (
         (("its third-quarter net", "2023-Q3"), ("the first quarter of 2009", "2009-Q1")),
     ),
     Rule("q", r"(?P<q>q[1-4])(?:[ -]{year})?", _quarter, (("in Q3 2009", "2009-Q3"),)),
-    Rule("half", r"the (?P<which>first|second|last|latter) half", _half, (("the second half of 2008", "2008-H2"),)),
+    Rule(
+        "half",
+        r"the (?P<which>first|second|last|latter) half|h(?P<number>[12]) {year}",
+        _half,
+        (
+            ("the second half of 2008", "2008-H2"),
+            ("in H1 2025", "2025-H1"),
+        ),
+    ),
     Rule("season", r"(?:the )?{season}(?:,| of|) {year}", _season, (("the spring of 1776", "1776-SP"), ("summer 2007", "2007-SU"))),
     Rule(
         "spoken_season",

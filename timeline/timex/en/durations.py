@@ -124,6 +124,12 @@ RULES = (
         _duration,
         (("the past fifteen years", "P15Y"), ("the next few days", "PXD"), ("the first nine months", "P9M")),
     ),
+    Rule(
+        "edge_of_month",
+        r"(?:the )?(?:first|last|final|opening|closing) {unit}(?= of {month})",
+        _one,
+        (("in the last week of August", "P1W 2023-08"),),
+    ),
     Rule("the_duration", r"(?:the|these|those) {n} {units}", _duration, (("the nine months ended", "P9M"),)),
     Rule(
         "number_range",
@@ -173,7 +179,7 @@ RULES = (
     ),
     Rule(
         "every_weekday",
-        r"(?:every|each|on) {weekday}s?(?<=s)|(?:every|each) {weekday2}",
+        r"(?:every|each|on) {weekday}s?(?<=s)|(?:every|each) {weekday2}(?: (?:and|or) {weekday3})?",
         lambda m, at: _set(f"XXXX-WXX-{WEEKDAYS[(m['weekday'] or m['weekday2']).rstrip('.')] + 1}"),
         (("each Thursday", "XXXX-WXX-4"),),
     ),

@@ -155,7 +155,7 @@ RULES = (
     ),
     Rule(
         "side_unit",
-        r"(?:the )?{side} {cal}",
+        r"(?:the )?{side} {cal}(?! of {month})",
         _side_unit,
         (("last week", "2024-W10"), ("next year", "2025"), ("the previous month", "2024-02")),
     ),

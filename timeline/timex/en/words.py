@@ -44,7 +44,8 @@ ZONES = {
 }  # fmt: skip
 MODS = {
     "early": "START", "start": "START", "beginning": "START", "onset": "START", "opening": "START", "dawn": "START",
-    "turn": "START", "mid": "MID", "middle": "MID", "late": "END", "end": "END", "close": "END", "latter": "END",
+    "turn": "START",
+    "early hours": "START", "small hours": "START", "late hours": "END", "mid": "MID", "middle": "MID", "late": "END", "end": "END", "close": "END", "latter": "END",
     "earlier": "START", "later": "END", "very early": "START", "very late": "END",
 }  # fmt: skip
 APPROX = {
@@ -86,7 +87,7 @@ MACROS = {
     "season": _any(SEASONS),
     "part": _any(PARTS),
     "mod": r"very early|very late|early|late|mid|earlier|later",
-    "edge": r"(?:very )?(?:beginning|start|onset|middle|end|close|turn|dawn)",
+    "edge": r"(?:very )?(?:beginning|start|onset|middle|end|close|turn|dawn)|early hours|small hours|late hours",
     "approx": _any(APPROX),
     "side": _any(SIDES),
     "spoken": (
