@@ -109,6 +109,14 @@ def test_one_event_is_a_feature_and_not_a_collection(client):
     assert (answer["type"], answer["geometry"]["coordinates"]) == ("Feature", [-8, 12.6])
 
 
+def test_a_calendar_has_an_address_of_its_own_and_shows_what_is_cancelled(client):
+    client.delete(f"{ALL}/expo", headers=client.headers | {"If-Match": '"1"'})
+    answer = client.get(f"{ALL}.ics", query_string={"datetime": "2025-11"})
+    assert answer.mimetype == "text/calendar"
+    found = {event.summary.value: event.status.value for event in vobject.readOne(answer.data.decode()).vevent_list}
+    assert found == {"Fuel blockade": "CONFIRMED", "Arms fair": "CANCELLED"}
+
+
 def test_more_events_than_a_file_may_hold_break_the_answer_off(client):
     client.post(ALL, json={"title": "One more", "date": "2025"}, headers=client.headers)
     with pytest.raises(Exception, match=r"More than 3 events \(TIMELINE_EXPORT_EVENTS\)"):

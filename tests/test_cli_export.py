@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from timeline.cli import cli
+from timeline.formats import WRITTEN
 
 EVENTS = [
     {"id": "coup", "title": "Coup", "date": "2020-08-18", "tags": ["coup"]},
@@ -56,3 +57,9 @@ def test_a_wrong_question_is_refused(timeline):
 
     with pytest.raises(Invalid, match="datetime"):
         timeline("export", "--datetime", "soon")
+
+
+def test_help_says_what_each_format_is_for(timeline):
+    shown = timeline("export", "--help").stdout
+    for name in WRITTEN:
+        assert f"  {name} " in shown

@@ -78,7 +78,7 @@ def test_a_date_is_drawn_as_far_as_a_calendar_can(date, known_until, lines):
 def test_an_ongoing_event_says_so():
     ongoing = wire.PLAIN | {"date": "2025-09/..", "known_until": "2025-11-12", "display": {"en": "since September 2025"}}
     text = written(ongoing).replace(b"\r\n ", b"").decode()
-    assert r"\n\n-- \nsince September 2025\; ongoing\, last reported on 2025-11-12" in text
+    assert r"DESCRIPTION:-- \nsince September 2025\; ongoing\, last reported on 2025-11-12" in text
 
 
 def test_the_same_event_is_the_same_bytes_and_a_changed_one_a_later_sequence():

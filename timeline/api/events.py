@@ -4,9 +4,10 @@ from marshmallow import Schema, fields
 
 from timeline.api import pages, representations
 from timeline.api.arguments import Blueprint
-from timeline.api.parameters import EventParameters, PageParameters
+from timeline.api.parameters import EventParameters, FilterParameters, PageParameters
 from timeline.api.transactions import database
 from timeline.auth import needs
+from timeline.formats import FORMATS
 from timeline.schemas import EventSchema
 from timeline.store import events, query
 
@@ -32,6 +33,16 @@ def list_events(asked):
     with database().reading() as session:
         found = query.page(session, where, limit=asked["limit"], after=after, descending=sort.startswith("-"))
     return pages.answer(found, where, sort) if format.name == "json" else representations.page(format, found, where, sort)
+
+
+@blueprint.get("/events.ics")
+@blueprint.arguments(FilterParameters, location="query")
+@blueprint.response(200, content_type="text/calendar")
+@blueprint.refuses(400, 401)
+@needs("read")
+def calendar(asked):
+    """The events of a question as a calendar, at an address that calendar programs subscribe to"""
+    return representations.stream(FORMATS["ics"], asked["where"], descending=False)
 
 
 @blueprint.get("/events/<id>")

@@ -15,7 +15,15 @@ from timeline.store.query import Filter
 _MANY = ("tag", "actor", "place", "source", "status")
 
 
-@click.command()
+class Export(click.Command):
+    """A command whose help ends with the formats and what each is for."""
+
+    def format_epilog(self, context, formatter):
+        with formatter.section("Formats (what each cannot hold stands in timeline/formats)"):
+            formatter.write_dl([(name, FORMATS[name].purpose) for name in WRITTEN])
+
+
+@click.command(cls=Export)
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True), default="-")
 @click.option("--format", "name", type=click.Choice(WRITTEN), help="Default: what the name of FILE says, else ndjson.")
 @click.option("--datetime", metavar="A/B", help="Only events in this range of time, such as 2025-11 or 2025-09/..")

@@ -121,7 +121,8 @@ def _description(event: Wire, when: Edtf) -> str:
     for document in sources(event):
         parts = (document.get(name) for name in ("publisher", "published", "title", "url"))
         lines.append(", ".join(part for part in parts if part))
-    return (event.get("summary") or "") + FOOTER + "\n".join(lines)
+    said = event["summary"] + FOOTER if event.get("summary") else FOOTER.lstrip()
+    return said + "\n".join(lines)
 
 
 def _instant(timestamp: str | None) -> datetime:

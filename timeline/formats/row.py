@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from inspect import getmodule
 from typing import BinaryIO, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -53,6 +54,12 @@ class Format:
     suffixes: tuple[str, ...]
     read: Callable[[BinaryIO], Iterator[Row]] | None
     write: Callable[[Iterable[Wire], About], Iterator[bytes]] | None
+
+    @property
+    def purpose(self) -> str:
+        """The first sentence of the module that reads or writes it."""
+        sentence, _, _ = getmodule(self.write or self.read).__doc__.partition(".\n")
+        return " ".join(sentence.split())
 
 
 def spoken(event: Wire) -> str:
