@@ -13,7 +13,6 @@ SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
 DAYS_IN = {"day": 1, "weekend": 7, "week": 7, "fortnight": 14}
-ORDER = ("day", "weekend", "week", "fortnight", "month", "quarter", "half", "year", "decade", "century", "millennium")
 
 
 def shift(day: date, amount: int, unit: str) -> date:

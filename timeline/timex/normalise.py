@@ -190,9 +190,10 @@ def _day_value(fields: Fields) -> str:
         return f"XXXX-WXX-{fields.weekday + 1}"
     if fields.clock or fields.part:
         return "XXXX-XX-XX"
-    for mark in (f"-{fields.month:02d}" if fields.month else "", f"-{fields.season}" if fields.season else ""):
-        if mark:
-            return year + mark
+    if fields.month:
+        return f"{year}-{fields.month:02d}"
+    if fields.season:
+        return f"{year}-{fields.season}"
     if fields.quarter:
         return f"{year}-Q{fields.quarter}"
     if fields.half:

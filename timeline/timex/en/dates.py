@@ -220,6 +220,8 @@ def _week_of(match: re.Match, at: Anchors) -> Reading:
     return in_unit(first[0], match["cal"]) if first else None
 
 
+_SIDE = {"last": -1, "past": -1, "this past": -1, "the previous": -1, "previous": -1, "next": 1, "the next": 1,
+         "coming": 1, "this coming": 1, "the following": 1, "this": 0}  # fmt: skip
 _TO = r"(?: ?- ?| to | through | until | till | and | or )"
 _HOLIDAYS = "|".join(sorted([*_FIXED, *_MOVING], key=len, reverse=True))
 
@@ -396,6 +398,3 @@ RULES = (
         (("Christmas 2007", "2007-12-25"), ("on Thanksgiving Day", "2023-11-23"), ("Easter Sunday", "2024-03-31")),
     ),
 )
-
-_SIDE = {"last": -1, "past": -1, "this past": -1, "the previous": -1, "previous": -1, "next": 1, "the next": 1,
-         "coming": 1, "this coming": 1, "the following": 1, "this": 0}  # fmt: skip

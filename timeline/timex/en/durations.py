@@ -64,10 +64,6 @@ def _every(match: re.Match, at: Anchors) -> Reading:
     return _set(duration_value(amount, UNITS[match["unit"]]))
 
 
-def _every_weekday(match: re.Match, at: Anchors) -> Reading:
-    return _set(f"XXXX-WXX-{WEEKDAYS[match['weekday'].rstrip('.')] + 1}")
-
-
 def _every_month(match: re.Match, at: Anchors) -> Reading:
     return _set(f"XXXX-{MONTHS[match['month'].rstrip('.')]:02d}")
 
@@ -94,6 +90,19 @@ def _bare(match: re.Match, at: Anchors) -> Reading:
     return None if named else _duration(match, at)
 
 
+def _spelled(match: re.Match, at: Anchors) -> Reading:
+    if match["n"] in ("a", "an") and len(match[0].split()) == 2:
+        return _a_unit(match, at)
+    amount = number(match["n"])
+    if (amount or 0) > 1 and match["unit"] in UNITS.values() and (amount >= 100 or match["unit"] in ("second", "quarter")):
+        return None  # "the 1988 quarter", "a 9-2 second half"
+    if amount is not None and (match["half"] or match["tail"]):
+        amount += 0.5
+    return Meaning(
+        type="DURATION", value=duration_value(amount, UNITS[match["unit"]]), mod=APPROX.get(match["approx"]), kind="duration"
+    )
+
+
 _QUALIFIED = (
     r"(?:(?:the|these|those|each of the|its|his|her|their) )?(?:past|last|next|first|final|coming"
     r"|following|previous|preceding|recent|remaining|latest|opening|closing|early)"
@@ -104,7 +113,7 @@ RULES = (
         "duration",
         r"(?:{approx} |another |an additional )?{n} (?:and a (?P<half>half) |more |full |straight |consecutive "
         r"|long |trading |whole |business |working )?{unit}(?P<tail> and a half)?(?!-)",
-        lambda m, at: _spelled(m, at),
+        _spelled,
         (
             ("six months", "P6M"),
             ("more than four hours", "PT4H"),
@@ -191,22 +200,3 @@ RULES = (
         (("for a while", "PXX"),),
     ),
 )
-
-
-def _spelled(match: re.Match, at: Anchors) -> Reading:
-    if (
-        match["n"] in ("a", "an")
-        and not match["approx"]
-        and not match["tail"]
-        and not match["half"]
-        and " " not in match[0][2:].strip()
-    ):
-        return _a_unit(match, at)
-    amount = number(match["n"])
-    if (amount or 0) > 1 and match["unit"] in UNITS.values() and (amount >= 100 or match["unit"] in ("second", "quarter")):
-        return None  # "the 1988 quarter", "a 9-2 second half"
-    if amount is not None and (match["half"] or match["tail"]):
-        amount += 0.5
-    return Meaning(
-        type="DURATION", value=duration_value(amount, UNITS[match["unit"]]), mod=APPROX.get(match["approx"]), kind="duration"
-    )

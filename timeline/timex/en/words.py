@@ -43,10 +43,9 @@ ZONES = {
     "bst": "+01:00", "msk": "+03:00", "jst": "+09:00", "local time": None, "local": None,
 }  # fmt: skip
 MODS = {
-    "early": "START", "start": "START", "beginning": "START", "onset": "START", "opening": "START", "dawn": "START",
-    "turn": "START",
-    "early hours": "START", "small hours": "START", "late hours": "END", "mid": "MID", "middle": "MID", "late": "END", "end": "END", "close": "END", "latter": "END",
-    "earlier": "START", "later": "END", "very early": "START", "very late": "END",
+    "early": "START", "very early": "START", "earlier": "START", "early hours": "START", "small hours": "START",
+    "start": "START", "beginning": "START", "onset": "START", "dawn": "START", "turn": "START", "mid": "MID", "middle": "MID",
+    "late": "END", "very late": "END", "later": "END", "late hours": "END", "end": "END", "close": "END",
 }  # fmt: skip
 APPROX = {
     "about": "APPROX", "around": "APPROX", "approximately": "APPROX", "roughly": "APPROX", "some": "APPROX",
