@@ -31,7 +31,7 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     _configure_hosts(app, settings)
     _configure_problems(app)
-    _configure_headers(app)
+    _configure_headers(app, settings)
     logs.configure(app, settings.log)
     metrics.configure(app)
     api.configure(app)
@@ -61,16 +61,22 @@ def _logged_surprise(error: Exception):
 
 
 # No page of ours runs inline code or loads anything from elsewhere.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+)
 _SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": _POLICY + "'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
 }
 
 
-def _configure_headers(app: Flask) -> None:
+def _configure_headers(app: Flask, settings: Settings) -> None:
+    framed = {**_SECURITY, "Content-Security-Policy": _POLICY + settings.embed_in}
+    del framed["X-Frame-Options"]  # it cannot name who may
+
     @app.before_request
     def name_the_request():
         g.request_id = secrets.token_hex(8)
@@ -78,7 +84,8 @@ def _configure_headers(app: Flask) -> None:
     @app.after_request
     def secure(response):
         response.headers["X-Request-Id"] = g.get("request_id", "-")
-        for name, value in _SECURITY.items():
+        embedded = settings.embed_in and request.endpoint == "web.embed"
+        for name, value in (framed if embedded else _SECURITY).items():
             response.headers.setdefault(name, value)
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-cache")

@@ -36,6 +36,7 @@ class Settings:
     threads: int = _setting(8, "How many requests `timeline serve` answers at once.")
     hosts: str = _setting("", "The names this server answers to, separated by commas.", "loopback names on loopback, else any")
     origin: str = _setting("", "The one other web site whose pages may use the API (CORS), such as https://desk.example.", "none")
+    embed_in: str = _setting("", "The sites that may show /embed in a frame: *, or addresses with blanks between them.", "none")
     log: str = _setting("text", "How requests are logged on stderr: text, json, or off for faults only.")
     query_seconds: int = _setting(20, "How long a question may take before it is ended with 503; exports are exempt.")
     export_events: int = _setting(1_000_000, "How many events one answer may stream (f=csv, ndjson, ics and the like).")

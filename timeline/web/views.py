@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
+from timeline.formats import WRITTEN
 from timeline.schemas import LANGUAGES
 from timeline.web import languages
 
@@ -17,7 +18,8 @@ MODULES = sorted(path.name for path in (Path(__file__).parent / "static").glob("
 @blueprint.get("/")
 def index():
     """The timeline."""
-    return render_template("page.html", modules=MODULES, embedded=False)
+    settings = current_app.extensions["timeline"].settings
+    return render_template("page.html", modules=MODULES, embedded=False, formats=WRITTEN, embeddable=bool(settings.embed_in))
 
 
 @blueprint.get("/embed")

@@ -7,6 +7,7 @@ import { Density } from "./density.js";
 import { configureDesk } from "./desk.js";
 import { complain } from "./dialog.js";
 import { find } from "./dom.js";
+import { configureDownloads } from "./downloads.js";
 import { Drawing } from "./drawing.js";
 import { configureFacets } from "./facets.js";
 import { configureFilters } from "./filters.js";
@@ -121,6 +122,7 @@ function afterRest(milliseconds, work) {
 async function start() {
   Object.assign(state, fromAddress());
   if (!embedded) configureFilters();
+  if (!embedded) configureDownloads();
   if (!embedded) configureFacets(complain);
   if (!embedded) configureDesk({ changed: written, signed: load });
   state.view = (state.asked && (await windowOf(state.asked).catch(complain))) || NOTHING_KNOWN;

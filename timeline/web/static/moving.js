@@ -5,7 +5,6 @@ import { find } from "./dom.js";
 import { follow, keyed, zoomed } from "./gestures.js";
 import { windowOf } from "./jump.js";
 import { state } from "./state.js";
-import { say } from "./words.js";
 
 /** Wire the drawing and the tools over it. In a frame of another page the wheel scrolls that page unless Ctrl is held. */
 export function configureMoving({ stage, drawing, move, open, showEverything, embedded }) {
@@ -47,6 +46,6 @@ async function jump(move) {
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     input.setAttribute("aria-invalid", "true");
-    fault.textContent = problem.faults[0]?.detail ?? problem.message ?? say("jump.fault");
+    fault.textContent = problem.faults[0]?.detail ?? problem.message;
   }
 }
