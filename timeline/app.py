@@ -26,7 +26,7 @@ class Timeline:
 
 def create_app(settings: Settings) -> Flask:
     """Build the application. It opens no connection until it is asked something."""
-    app = Flask("timeline.web")
+    app = Flask("timeline.web", static_folder=None)  # timeline.web serves its own
     app.extensions["timeline"] = Timeline(settings, Database(settings.database_url, query_seconds=settings.query_seconds))
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     _configure_hosts(app, settings)

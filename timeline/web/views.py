@@ -1,9 +1,11 @@
 """The pages that people look at. They hold no event: the page's modules ask the public API, as any client does."""
 
+import gzip
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from timeline.formats import WRITTEN
 from timeline.schemas import LANGUAGES
@@ -52,6 +54,23 @@ def _operations(spec: dict) -> dict[str, list[dict]]:
             named = {"method": method.upper(), "path": path, "anchor": f"{method}{path}", "parameters": parameters}
             found.setdefault(operation.get("tags", ["more"])[0], []).append(operation | named)
     return found
+
+
+@blueprint.after_request
+def _compress(response: Response) -> Response:
+    """Send modules, styles and words compressed: each is compressed once and kept."""
+    if request.endpoint == "web.static" and response.status_code == 200 and "gzip" in request.accept_encodings:
+        response.direct_passthrough = False
+        response.data = _compressed(response.data)
+        response.content_encoding = "gzip"
+        response.vary.add("Accept-Encoding")
+        response.set_etag(response.get_etag()[0], weak=True)  # one name for both encodings
+    return response
+
+
+@cache
+def _compressed(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
 
 
 @blueprint.context_processor
