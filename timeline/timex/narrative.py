@@ -10,11 +10,13 @@ _DEICTIC = frozenset({"deictic_day", "weekday", "weekday_side", "side_unit", "ag
 
 def is_narrative(candidates: list, dct: date | None) -> bool:
     """Whether most dates carry a year well before publication and hardly anything counts from "today"."""
+    if dct is None:
+        return True  # there is nothing else to count from
     past = deictic = 0
     for matches in candidates:
         rule, match = matches[0]
         year = match.groupdict().get("year")
-        if year and (dct is None or int(year) < dct.year - 1):
+        if year and int(year) < dct.year - 1:
             past += 1
         elif rule.name in _DEICTIC:
             deictic += 1

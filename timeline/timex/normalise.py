@@ -14,6 +14,9 @@ from timeline.timex.model import Fields, Meaning
 NEAR = 0.75
 """Confidence of a date whose year or week was chosen because it is the nearest."""
 LIKELY = 0.9
+_AGAINST_TENSE = 180
+"""Days by which a date on the wrong side of the tense counts as farther off. Participles mislead ("extended to Nov. 16"), so
+that a year, which would make tense a law, reads the corpora worse (by 0.4 to 0.8 points of value F1)."""
 
 
 def complete(fields: Fields, at: Anchors, cue: int = 0) -> Meaning | None:
@@ -118,7 +121,7 @@ def _directed(month: int, now: date, said: int) -> int:
 def _nearest(month: int, day: int, now: date, toward: int) -> int:
     def distance(year: int) -> int:
         days = (date(year, month, min(day, 28)) - now).days
-        return abs(days) + (180 if days * toward < 0 else 0)
+        return abs(days) + (_AGAINST_TENSE if days * toward < 0 else 0)
 
     years = [year for year in (now.year, now.year - 1, now.year + 1) if 1 <= year <= 9999]
     return min(years, key=distance)
