@@ -11,6 +11,9 @@ from typing import Literal
 
 from timeline.edtf import Edtf
 
+# Ids that would hide an address of the API.
+RESERVED_IDS = ("bulk", "histogram", "facets", "bars")
+
 Status = Literal["candidate", "confirmed", "rejected", "retracted"]
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from timeline.errors import Malformed
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def loads(text: str | bytes) -> Any:
     """Read one JSON text.
 
@@ -24,7 +27,7 @@ def loads(text: str | bytes) -> Any:
 
 def dumps(value: Any) -> str:
     """Write `value` compactly, as UTF-8 text without escapes for letters."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def _decoded(text: str | bytes) -> str:

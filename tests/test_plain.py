@@ -1,0 +1,86 @@
+"""The fast ways in and out say what the schema says."""
+
+from hypothesis import assume, given, strategies as st
+
+import wire_events
+from timeline import plain
+from timeline.errors import Invalid
+from timeline.records import Event
+from timeline.schemas import EventSchema, dump_event, dump_record, load_event
+from timeline.span import known_until
+from timeline.store.events import _recorded
+from timeline.times import timestamp
+
+SCHEMA = EventSchema()
+SAID = frozenset(SCHEMA.fields) - frozenset(SCHEMA.load_fields)
+FIELDS = [*SCHEMA.fields, "titel"]
+ODD = [
+    *("", " ", "\0", "\ud800", "x" * 501, "bulk", "a/b", "retracted", "Confirmed", "2025-02-30", "20251112", "0.5"),
+    *("https://a.b", "http://localhost/x", "http://-a.org", "https://a.example/\n", "HTTPS://A.EXAMPLE", "http://1.2.3.4"),
+    *(None, True, 0, 1, -1, 0.0, 1.0, 90.1, 2**31, float("nan"), [], [None], ["a", "a"], {}, {"name": "x"}),
+]
+odd = st.one_of(st.sampled_from(ODD), st.sampled_from(wire_events.DATES), st.text(max_size=3), st.floats(), st.integers())
+
+
+@st.composite
+def nearly_events(draw):
+    """A wire event in which some fields, at any depth, have been replaced by something odd, taken away or invented."""
+    wire = draw(wire_events.events)
+    for _ in range(draw(st.integers(0, 3))):
+        target = draw(st.sampled_from(_objects(wire)))
+        name = draw(st.sampled_from([*target, *FIELDS, "latitude", "url", "published", "start", "end"]))
+        if draw(st.booleans()):
+            target[name] = draw(odd)
+        else:
+            target.pop(name, None)
+    return wire
+
+
+def _objects(value):
+    if isinstance(value, dict):
+        return [value, *(deeper for inner in value.values() for deeper in _objects(inner))]
+    return [deeper for inner in value for deeper in _objects(inner)] if isinstance(value, list) else []
+
+
+def by_schema(wire):
+    try:
+        return SCHEMA.load(wire)
+    except Exception:
+        return None
+
+
+@given(nearly_events())
+def test_what_is_plainly_valid_the_schema_reads_the_same(wire):
+    record = plain.event(wire, SAID)
+    if record is not None:
+        assert record == by_schema(wire)
+
+
+@given(nearly_events())
+def test_nothing_is_refused_or_let_in_by_the_fast_way_alone(wire):
+    try:
+        record = load_event(wire)
+    except Invalid:
+        record = None
+    assert record == by_schema(wire)
+
+
+def test_an_event_with_every_field_is_plain():
+    for wire in (wire_events.PLAIN, wire_events.EXPO | {"display": {}, "revision": 7}):
+        assert plain.event(wire, SAID) == SCHEMA.load(wire)
+
+
+@given(wire_events.events, st.none() | wire_events.ids)
+def test_an_event_is_dumped_as_the_schema_would(wire, merged_into):
+    record = by_schema(wire)
+    assume(record is not None)
+    event = _recorded(record, 3, 1_000, 2_000, merged_into=merged_into)
+    shown = dump_event(event)
+    values = {name: getattr(event, name) for name in Event.__dataclass_fields__} | {
+        **{name: shown[name] for name in ("display", "start", "end", "ongoing", "uncertain", "approximate")},
+        "created_at": timestamp(1_000),
+        "updated_at": timestamp(2_000),
+    }
+    assert list(shown.items()) == list(SCHEMA.dump(values).items())
+    assert dump_record(event) == {name: shown[name] for name in dump_record(event)}
+    assert (shown["known_until"] is None) == (known_until(event, event.known_until) is None)
