@@ -1,6 +1,6 @@
 """What is derived from events follows from them, and is found and mended where it does not."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -18,7 +18,9 @@ FAIR = EventRecord(
     place=Place(name="Bamako", latitude=12.65, longitude=-8.0),
     actors=("Mali", "France"),
     tags=("fair", "arms"),
+    summary="Held for the first time.",
     confidence=0.75,
+    part_of="season",
     citations=(
         Citation(document=PAPER, quote="A fair.", start=0, end=7, date_text="Nov. 11-14", date=edtf.parse("2025-11-11/2025-11-14")),
     ),
@@ -40,6 +42,11 @@ def off(session):
 
 def change(session, id, record):
     return events.put(session, events.find_all(session, [id])[id], record, agent="test", now=1_762_900_000_000_001)
+
+
+def test_the_event_of_these_tests_says_something_in_every_field():
+    for value in (FAIR, FAIR.citations[0]):
+        assert [field.name for field in fields(value) if not getattr(value, field.name) and getattr(value, field.name) != 0] == []
 
 
 def test_what_the_writer_leaves_follows_from_the_rows(session):

@@ -16,7 +16,7 @@ from timeline import edtf, models, strict_json
 from timeline.records import Citation, Event, Place
 from timeline.schemas import dump_event
 from timeline.store.documents import described
-from timeline.store.events import bounds_of
+from timeline.store.events import CITED, bounds_of
 
 BATCH = 500
 
@@ -97,7 +97,7 @@ def _citations(session: Session, pks: Sequence[int]) -> Mapping[int, tuple[Citat
     found: dict[int, tuple[Citation, ...]] = defaultdict(tuple)
     asked = select(models.Citation, models.Document).join(models.Document, models.Document.pk == models.Citation.document_pk)
     for row, document in session.execute(asked.where(models.Citation.event_pk.in_(pks)).order_by(models.Citation.pk)):
-        said = {name: getattr(row, name) for name in ("id", "quote", "start", "end", "date_text")}
+        said = {name: getattr(row, name) for name in CITED}
         citation = Citation(**said, date=row.date and edtf.parse(row.date), document=described(document))
         found[row.event_pk] += (citation,)
     return found

@@ -415,9 +415,12 @@ def _sources(citation: Citation) -> Iterable[str]:
         yield host
 
 
+CITED = ("id", "quote", "start", "end", "date_text", "title", "rule")  # what the columns of a citation hold as it is
+
+
 def _citation(pk: int, citation: Citation, document_pk: int) -> dict:
     return {
-        **{name: getattr(citation, name) for name in ("id", "quote", "start", "end", "date_text", "title", "rule")},
+        **{name: getattr(citation, name) for name in CITED},
         "date": citation.date and str(citation.date),
         "event_pk": pk,
         "document_pk": document_pk,
