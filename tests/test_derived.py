@@ -22,7 +22,17 @@ FAIR = EventRecord(
     confidence=0.75,
     part_of="season",
     citations=(
-        Citation(document=PAPER, quote="A fair.", start=0, end=7, date_text="Nov. 11-14", date=edtf.parse("2025-11-11/2025-11-14")),
+        Citation(
+            id="c1",
+            document=PAPER,
+            quote="A fair.",
+            start=0,
+            end=7,
+            date_text="Nov. 11-14",
+            date=edtf.parse("2025-11-11/2025-11-14"),
+            title="A fair is held",
+            rule="month_day",
+        ),
     ),
 )
 BLOCKADE = EventRecord(id="blockade", title="Blockade", date=edtf.parse("2025-09/.."), citations=(Citation(document=PAPER),))
