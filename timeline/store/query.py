@@ -100,12 +100,23 @@ def rows(session: Session, where: Filter) -> Iterator[Row]:
 
 def texts(session: Session, where: Filter, *, descending: bool = False) -> Iterator[Found]:
     """Every event that a question asks for, in order of its position, a few at a time."""
+    if where.window is None:
+        yield from _walk(session, where, descending)
+        return
     after = None
     while True:
         found, after = page(session, where, limit=1_000, after=after, descending=descending)
         yield from found
         if after is None:
             return
+
+
+def _walk(session: Session, where: Filter, descending: bool) -> Iterator[Found]:
+    """Without a window there is nothing to seek: one walk along the order."""
+    wanted = select(Event.position, Event.pk, EventText.json).join(EventText, EventText.event_pk == Event.pk)
+    ordered = wanted.where(*_conditions(where)).order_by(*_ordered(Event, descending))
+    for row in session.execute(ordered.execution_options(yield_per=1_000)):
+        yield Found(*row, None)
 
 
 def _kept(rows, where: Filter) -> Iterator[Found]:
