@@ -19,6 +19,7 @@ from timeline.formats.row import TIMELINE, About, Row, Wire
 CELL_LIMIT = 2**24
 """Characters of the longest cell that is read: a list of citations outgrows the 131,072 of the csv module."""
 
+_BEGINNINGS = frozenset("'=+-@\t\r\n")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _UNDECODED = re.compile(r"[\udc80-\udcff]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
@@ -44,8 +45,8 @@ def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:
     writer = csv.writer(line)
     writer.writerow(table.COLUMNS)
     for event in events:
-        cells = table.to_cells(event)
-        writer.writerow([guarded(cells.get(column)) for column in table.COLUMNS])
+        cells = {column: guarded(cell) for column, cell in table.to_cells(event).items()}
+        writer.writerow([cells.get(column) for column in table.COLUMNS])
         yield line.getvalue().encode()
         line.seek(line.truncate(0))
     yield line.getvalue().encode()
@@ -53,7 +54,9 @@ def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:
 
 def guarded(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    return f"'{cell}" if type(cell) is str and _FORMULA.match(cell) else cell
+    if type(cell) is str and cell[:1] in _BEGINNINGS and _FORMULA.match(cell):
+        return f"'{cell}"
+    return cell
 
 
 def unguarded(cell: str) -> str:
