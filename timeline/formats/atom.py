@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from timeline.errors import Invalid, Malformed, TimelineError
-from timeline.formats.row import TIMELINE, About, Row, Wire, iri, sources, spoken
+from timeline.formats.row import TIMELINE, About, Row, Wire, filled, iri, sources, spoken
 from timeline.formats.xml_ import element, text
 
 EPOCH = "1970-01-01T00:00:00Z"
@@ -107,13 +107,9 @@ def _event(entry: Element) -> Wire:
         "date": date,
         "place": _place(entry),
         "tags": [category.get("term") for category in entry.iterfind(f"{{{ATOM}}}category")],
-        "citations": [{"document": _filled({"url": via.get("href"), "title": via.get("title")})} for via in vias],
+        "citations": [{"document": filled({"url": via.get("href"), "title": via.get("title")})} for via in vias],
     }
-    return _filled(event)
-
-
-def _filled(fields: Wire) -> Wire:
-    return {name: value for name, value in fields.items() if value}
+    return filled(event)
 
 
 def _place(entry: Element) -> Wire | None:

@@ -1,8 +1,10 @@
-"""An iCalendar stream cut into its components, so that a broken one stands alone and a large file is never whole in memory."""
+"""An iCalendar stream cut into its components, so that a broken one stands alone and no large file is whole in memory."""
 
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
+
+from icalendar import Component
 
 from timeline.errors import Malformed, TimelineError, TooLarge
 from timeline.formats.json_ import TEXT_LIMIT, peekable
@@ -31,6 +33,12 @@ def split(stream: BinaryIO) -> Iterator[tuple[int, str | TimelineError]]:
         yield begun, Malformed(f"The file ends within this {kind.decode()}.")
     if not seen:
         yield 1, Malformed("This is no calendar: BEGIN:VCALENDAR is missing.")
+
+
+def all_of(component: Component, name: str) -> list:
+    """The values of a property that may stand several times."""
+    found = component.get(name, [])
+    return found if isinstance(found, list) else [found]
 
 
 def _border(line: bytes) -> tuple[bytes, bytes]:

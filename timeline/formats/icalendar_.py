@@ -23,12 +23,12 @@ from icalendar import Calendar, Component, Event, Journal, Timezone as VTimezone
 
 from timeline import edtf
 from timeline.edtf import NEG_INF, POS_INF, Edtf
+from timeline.edtf.calendar import DAY
 from timeline.errors import Invalid, Malformed, TimelineError
 from timeline.formats import recurrence
-from timeline.formats.components import split
-from timeline.formats.row import TIMELINE, About, Row, Wire, sources, spoken
+from timeline.formats.components import all_of, split
+from timeline.formats.row import TIMELINE, About, Row, Wire, filled, sources, spoken
 
-DAY = 86_400
 STATUS = {"candidate": "TENTATIVE", "confirmed": "CONFIRMED", "rejected": "CANCELLED", "retracted": "CANCELLED"}
 READ_STATUS = {"TENTATIVE": "candidate", "CONFIRMED": "confirmed", "CANCELLED": "retracted"}
 FOOTER = "\n\n-- \n"
@@ -87,10 +87,9 @@ def _component(event: Wire) -> Component:
         "x-timeline-status": event.get("status") and vText(event["status"]),
         "x-timeline-actor": [vText(actor) for actor in event.get("actors") or ()],
     }
-    for name, value in properties.items():
-        if value not in (None, "", []):
-            # The library takes an X- property for text, and escapes what would end its line, only when it says so.
-            component.add(name, value, parameters={"VALUE": "TEXT"} if name.startswith("x-") else None)
+    for name, value in filled(properties).items():
+        # The library takes an X- property for text, and escapes what would end its line, only when it says so.
+        component.add(name, value, parameters={"VALUE": "TEXT"} if name.startswith("x-") else None)
     return component
 
 
@@ -183,13 +182,13 @@ def _event(component: Component) -> Wire:
         "title": text.get("SUMMARY"),
         "summary": summary.rpartition(FOOTER)[0] if own else summary,
         "place": _place(component, text.get("LOCATION")),
-        "tags": [str(tag) for line in _all(component, "CATEGORIES") for tag in line.cats],
-        "actors": [str(actor) for actor in _all(component, "X-TIMELINE-ACTOR")],
+        "tags": [str(tag) for line in all_of(component, "CATEGORIES") for tag in line.cats],
+        "actors": [str(actor) for actor in all_of(component, "X-TIMELINE-ACTOR")],
         "status": str(component.get("X-TIMELINE-STATUS", READ_STATUS.get(text.get("STATUS", ""), ""))),
         "part_of": _id(str(component["RELATED-TO"])) if "RELATED-TO" in component else None,
         "citations": [{"document": {"url": text["URL"]}}] if "URL" in text else None,
     }
-    return {name: value for name, value in found.items() if value}
+    return filled(found)
 
 
 def _kept(component: Component, start: When, end: When) -> str | None:
@@ -253,8 +252,3 @@ def _id(uid: str, occurrence: When = None) -> str | None:
 
 def _digest(*texts: str) -> str:
     return "ics-" + sha256("\n".join(texts).encode()).hexdigest()[:24]
-
-
-def _all(component: Component, name: str) -> list:
-    found = component.get(name, [])
-    return found if isinstance(found, list) else [found]

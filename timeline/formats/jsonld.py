@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from timeline.errors import Invalid, TimelineError
 from timeline.formats.json_ import members, peekable
-from timeline.formats.row import TIMELINE, About, Row, Wire, bounds, iri, spoken
+from timeline.formats.row import TIMELINE, About, Row, Wire, bounds, filled, iri, spoken
 from timeline.strict_json import dumps
 
 CONTEXT = {
@@ -59,7 +59,7 @@ def node(event: Wire, about: About = TIMELINE) -> Wire:
         "endDate": end["latest"],
         "temporalCoverage": spoken(event),
         "dcterms:temporal": event["date"],
-        "crm:P4_has_time-span": {"@type": "crm:E52_Time-Span", **_filled(times)},
+        "crm:P4_has_time-span": {"@type": "crm:E52_Time-Span", **filled(times)},
         "location": _location(event.get("place")),
         "crm:P11_had_participant": [{"@type": "crm:E39_Actor", "name": actor} for actor in event.get("actors") or ()],
         "keywords": event.get("tags"),
@@ -67,7 +67,7 @@ def node(event: Wire, about: About = TIMELINE) -> Wire:
         "eventStatus": CANCELLED if event.get("status") in ("rejected", "retracted") else None,
         "subjectOf": [_work(citation) for citation in event.get("citations") or ()],
     }
-    return _filled(found)
+    return filled(found)
 
 
 def _time(text: str | None) -> Wire | None:
@@ -81,7 +81,7 @@ def _time(text: str | None) -> Wire | None:
 def _location(place: Wire | None) -> Wire | None:
     if not place:
         return None
-    point = _filled({name: place.get(name) for name in ("latitude", "longitude")})
+    point = filled({name: place.get(name) for name in ("latitude", "longitude")})
     return {"@type": "Place", "name": place["name"], **({"geo": {"@type": "GeoCoordinates", **point}} if point else {})}
 
 
@@ -95,11 +95,7 @@ def _work(citation: Wire) -> Wire:
         "datePublished": document.get("published"),
         "hasPart": citation.get("quote") and {"@type": "Quotation", "text": citation["quote"]},
     }
-    return _filled(work)
-
-
-def _filled(node: Wire) -> Wire:
-    return {name: value for name, value in node.items() if value not in (None, [], "")}
+    return filled(work)
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
@@ -119,15 +115,14 @@ def _event(node: Wire) -> Wire:
         "title": node.get("name"),
         "summary": node.get("description"),
         "date": node.get("dcterms:temporal"),
-        "place": location
-        and _filled({"name": location.get("name"), **{name: geo.get(name) for name in ("latitude", "longitude")}}),
+        "place": location and filled({"name": location.get("name"), **{name: geo.get(name) for name in ("latitude", "longitude")}}),
         "actors": [actor.get("name") for actor in node.get("crm:P11_had_participant") or ()],
         "tags": node.get("keywords"),
         "part_of": (node.get("superEvent") or {}).get("identifier"),
         "status": "retracted" if node.get("eventStatus") == CANCELLED else None,
         "citations": [_citation(work) for work in node.get("subjectOf") or ()],
     }
-    return {name: value for name, value in event.items() if value not in (None, [], {})}
+    return filled(event)
 
 
 def _citation(work: Wire) -> Wire:
@@ -137,4 +132,4 @@ def _citation(work: Wire) -> Wire:
         "publisher": (work.get("publisher") or {}).get("name"),
         "published": work.get("datePublished"),
     }
-    return _filled({"quote": (work.get("hasPart") or {}).get("text"), "document": _filled(document)})
+    return filled({"quote": (work.get("hasPart") or {}).get("text"), "document": filled(document)})

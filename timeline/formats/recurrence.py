@@ -9,6 +9,7 @@ from dateutil.rrule import rrulestr
 from icalendar import Component, vRecur
 
 from timeline.errors import Invalid
+from timeline.formats.components import all_of
 
 LIMIT = 1_000
 """Occurrences of one component."""
@@ -26,7 +27,7 @@ def expand(component: Component, start: date) -> Iterator[date]:
     first = start if isinstance(start, datetime) else datetime.combine(start, time())
     zone, first = first.tzinfo, first.replace(tzinfo=None)
     # On the wall clock: a meeting at nine stays at nine when summer time begins.
-    rules = [_rule(rule, first, zone) for rule in _all(component, "RRULE")]
+    rules = [_rule(rule, first, zone) for rule in all_of(component, "RRULE")]
     added, left_out = _dates(component, "RDATE", zone), set(_dates(component, "EXDATE", zone))
     moments = (moment for moment, _ in groupby(merge([first], sorted(added), *rules)) if moment not in left_out)
     for moment in islice(moments, LIMIT):
@@ -43,7 +44,7 @@ def _rule(rule: vRecur, first: datetime, zone) -> Iterator[datetime]:
 
 
 def _dates(component: Component, name: str, zone) -> list[datetime]:
-    return [_wall(value.dt, zone, time()) for line in _all(component, name) for value in line.dts]
+    return [_wall(value.dt, zone, time()) for line in all_of(component, name) for value in line.dts]
 
 
 def _wall(moment, zone, otherwise: time) -> datetime:
@@ -52,8 +53,3 @@ def _wall(moment, zone, otherwise: time) -> datetime:
     if not isinstance(moment, datetime):
         return datetime.combine(moment, otherwise)
     return (moment.astimezone(zone) if zone and moment.tzinfo else moment).replace(tzinfo=None)
-
-
-def _all(component: Component, name: str) -> list:
-    found = component.get(name, [])
-    return found if isinstance(found, list) else [found]

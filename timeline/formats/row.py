@@ -93,4 +93,9 @@ def iri(event: Wire, about: About) -> str:
 
 def settable(event: Wire) -> Wire:
     """The fields of an event that may be written back, and no empty ones."""
-    return {name: event[name] for name in SETTABLE if event.get(name) not in (None, [], "")}
+    return filled({name: event.get(name) for name in SETTABLE})
+
+
+def filled(fields: Wire) -> Wire:
+    """The fields that say something."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}

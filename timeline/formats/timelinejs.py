@@ -18,13 +18,13 @@ from typing import Any, BinaryIO
 
 from timeline import edtf
 from timeline.edtf import NEG_INF, POS_INF, Edtf
+from timeline.edtf.calendar import DAY
 from timeline.errors import Invalid, TimelineError
 from timeline.formats.json_ import members, peekable
-from timeline.formats.row import TIMELINE, About, Row, Wire, sources, spoken
+from timeline.formats.row import TIMELINE, About, Row, Wire, filled, sources, spoken
 from timeline.html_words import words
 from timeline.strict_json import dumps
 
-DAY = 86_400
 HUMAN_YEARS = 271_821
 """Years that a JavaScript Date holds, either way."""
 _NAMES = ("year", "month", "day", "hour", "minute", "second")
@@ -56,7 +56,7 @@ def _slide(event: Wire) -> Wire | None:
         "group": next(iter(event.get("tags") or ()), None),
         "edtf": event["date"],
     }
-    return {name: value for name, value in slide.items() if value is not None}
+    return filled(slide)
 
 
 def _text(event: Wire) -> str:
@@ -140,7 +140,7 @@ def _event(slide: Wire) -> Wire:
         "date": slide["edtf"] if own else _date(slide.get("start_date"), slide.get("end_date")),
         "tags": [slide["group"]] if slide.get("group") else None,
     }
-    return {name: value for name, value in event.items() if value}
+    return filled(event)
 
 
 def _date(start: Any, end: Any) -> str:
