@@ -62,6 +62,10 @@ class Event(Model):
     uncertain: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
     position: Mapped[int] = mapped_column(BigInteger)
     span_class: Mapped[int] = mapped_column(SmallInteger)
+    certain_class: Mapped[int] = mapped_column(SmallInteger, server_default="-1")
+    precision: Mapped[str | None] = mapped_column(String(16))
+    # How many publishers (else hosts) it is cited from.
+    publishers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     place: Mapped[str | None] = mapped_column(Text)
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
@@ -79,8 +83,13 @@ class Event(Model):
     updated_at: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
-        Index("ix_event_range", "span_class", "position", "pk", "end_latest"),
-        Index("ix_event_order", "position", "pk"),
+        # What a count or the keys of a page need stands in the index, the status too.
+        Index("ix_event_range", "span_class", "position", "pk", "end_latest", "status"),
+        Index("ix_event_certain", "certain_class", "position", "pk", "start_latest", "end_earliest", "status"),
+        Index("ix_event_order", "position", "pk", "status"),
+        Index("ix_event_updated", "updated_at", "pk", "status"),
+        Index("ix_event_created_at", "created_at"),
+        Index("ix_event_where", "latitude", "longitude"),
     )
 
 

@@ -12,11 +12,17 @@ import timeline.migrations
 from timeline.database import Database
 from timeline.errors import Conflict, Invalid
 from timeline.models import Model
+from timeline.store import derived
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema up to `revision`."""
+    """Bring the schema up to `revision`; at head, derive anew what a step on the way says is to be."""
+    before = current(database)
     _run(database, command.upgrade, revision)
+    if before is not None and current(database) == head() and _rebuilds(before):
+        with database.writing() as session:
+            for _ in derived.rebuild(session):
+                session.commit()
 
 
 def downgrade(database: Database, revision: str) -> None:
@@ -62,6 +68,11 @@ def require_known(database: Database) -> None:
 def is_ours(thing, name: str, type_: str, reflected: bool, compare_to) -> bool:
     """Alembic's `include_object`: tables that a search index keeps for itself are none of ours."""
     return not (type_ == "table" and reflected and compare_to is None and name.startswith("search"))
+
+
+def _rebuilds(before: str) -> bool:
+    steps = ScriptDirectory.from_config(_config()).iterate_revisions("head", before)
+    return any(getattr(step.module, "REBUILD", False) for step in steps)
 
 
 def _config() -> Config:

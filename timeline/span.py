@@ -5,8 +5,13 @@
 
 Pure arithmetic on signed 64-bit seconds since 1970-01-01T00:00:00Z; the 64-bit limits stand for open ends. Computed
 here and not in SQL, because differences of limits overflow in a database.
+
+A class says how far an event reaches from its position, so that an index that begins with the class answers a window
+by one seek a class: no event of a class of up to a week can start more than a week before the window. Changing the
+tables of classes is a migration.
 """
 
+from bisect import bisect_left
 from datetime import date
 from typing import NamedTuple
 
@@ -14,24 +19,80 @@ from timeline.edtf import NEG_INF, POS_INF, Edtf
 from timeline.records import EventRecord
 
 DAY = 86_400
-YEAR = 366 * DAY
 
-# The classes of length by which the range index is split: each answers a window with one seek, because no event of
-# a class can start earlier than its length before the window. Changing this table is a migration.
-CLASS_LENGTHS = (DAY, 31 * DAY, YEAR, 10 * YEAR, 100 * YEAR, 1_000 * YEAR, POS_INF)
-OPEN_END = len(CLASS_LENGTHS)
-OPEN_START = OPEN_END + 1
-OPEN_BOTH = OPEN_END + 2
+# Calendar units have classes of their own, which hold exactly their lengths: else a window that begins where a year
+# does would read every event of the year before, whose class is a day longer than they are.
+_EXACT = (
+    *(DAY - 1, DAY, 28 * DAY - 1, 28 * DAY, 29 * DAY, 30 * DAY, 31 * DAY, 365 * DAY - 1, 365 * DAY, 366 * DAY),
+    *(3_652 * DAY - 1, 3_653 * DAY, 36_524 * DAY - 1, 36_525 * DAY, 365_250 * DAY, POS_INF),
+)
+_ROUGH = (31 * DAY, 366 * DAY, 3_653 * DAY, 36_525 * DAY, POS_INF)
+
+
+class Class(NamedTuple):
+    """How far events of one class reach, in seconds: more than `over`, up to `longest`.
+
+    Those with an open start stand at their end. The bounds of a `hull` are wider than the date, which has to be asked
+    itself.
+    """
+
+    over: int
+    longest: int
+    open_start: bool = False
+    open_end: bool = False
+    hull: bool = False
+
+
+def _closed(lengths: tuple[int, ...], *, hull: bool = False) -> tuple[Class, ...]:
+    return tuple(Class(over, longest, hull=hull) for over, longest in zip((0, *lengths), lengths, strict=False))
+
+
+_OPEN = tuple(
+    Class(0, POS_INF, start, end, hull) for hull in (False, True) for start, end in ((False, True), (True, False), (True, True))
+)
+
+# By the length of what is possible, [start_earliest, end_latest).
+SPAN_CLASSES: tuple[Class, ...] = (*_closed(_EXACT), *_closed(_ROUGH, hull=True), *_OPEN)
+
+
+class CertainClass(NamedTuple):
+    """Where events of one class can stand that certainly have a part in [a, b): from a - `back` to b - `ahead`, inclusive."""
+
+    back: int
+    ahead: int
+    hull: bool = False
+
+
+_LIMIT = 2**64  # further than any position
+_POINTS = tuple(CertainClass(0, over + 1) for over in (0, *_EXACT[:-1]))
+_LASTING = tuple(CertainClass(longest, 1, hull) for hull in (False, True) for longest in _ROUGH)
+
+# Some time within a period is certain only of a window that holds it all (`_POINTS`, by the length of the period).
+# What lasts is certain of every window that meets its core, from start_latest to end_earliest (`_LASTING`, by how long
+# after position it certainly lasts). Events with an open start stand at their end: those that always went on, those
+# that began and ended about then, and those that may have been at any time before.
+CERTAIN_CLASSES: tuple[CertainClass, ...] = (
+    *(*_POINTS, *_LASTING),
+    *(CertainClass(-1, -_LIMIT), CertainClass(-1, -_LIMIT, True), CertainClass(-1, 0), CertainClass(-_LIMIT, 0)),
+)
+_LASTING_FROM = len(_POINTS)
+_ALWAYS = _LASTING_FROM + len(_LASTING)
+_ABOUT_THE_END, _AT_ANY_TIME = _ALWAYS + 2, _ALWAYS + 3
+NEVER_CERTAIN = -1
 
 
 class Span(NamedTuple):
-    """The four bounds of one event, half-open, in seconds; `uncertain` events are certain of no window."""
+    """The four bounds of one event, half-open, in seconds; `uncertain` events are certain of no window.
+
+    The bounds of a `hull` (a set, a mask with gaps) are wider than its date: what lies between may not be meant.
+    """
 
     start_earliest: int
     start_latest: int
     end_earliest: int
     end_latest: int
     uncertain: bool
+    hull: bool = False
 
     @property
     def position(self) -> int:
@@ -40,12 +101,33 @@ class Span(NamedTuple):
 
     @property
     def span_class(self) -> int:
-        """The row of CLASS_LENGTHS that holds this length, or one of OPEN_END, OPEN_START, OPEN_BOTH."""
+        """The row of SPAN_CLASSES that this event belongs to."""
         open_start, open_end = self.start_earliest == NEG_INF, self.end_latest == POS_INF
         if open_start or open_end:
-            return (OPEN_BOTH if open_end else OPEN_START) if open_start else OPEN_END
+            return SPAN_CLASSES.index(Class(0, POS_INF, open_start, open_end, self.hull))
         length = self.end_latest - self.start_earliest
-        return next(row for row, longest in enumerate(CLASS_LENGTHS) if length <= longest)
+        return len(_EXACT) + bisect_left(_ROUGH, length) if self.hull else bisect_left(_EXACT, length)
+
+    @property
+    def certain_class(self) -> int:
+        """The row of CERTAIN_CLASSES that this event belongs to, or NEVER_CERTAIN."""
+        if self.uncertain:
+            return NEVER_CERTAIN
+        # One-of sets and masks lie somewhere within their hull, which is all that a certain answer needs.
+        hull = self.hull and self.end_earliest != self.start_earliest
+        if self.start_earliest == NEG_INF:
+            if self.start_latest == NEG_INF:
+                return _ALWAYS + hull
+            return _AT_ANY_TIME if self.end_earliest == NEG_INF else _ABOUT_THE_END
+        if self.end_earliest == self.start_earliest:
+            return bisect_left(_EXACT, min(self.start_latest - self.start_earliest, POS_INF))
+        lasts = min(self.end_earliest - self.start_earliest, POS_INF)
+        return _LASTING_FROM + len(_ROUGH) * hull + bisect_left(_ROUGH, lasts)
+
+
+def shifted(second: int, by: int) -> int:
+    """`second + by` within 64 bits; an open end stays open."""
+    return second if second in (NEG_INF, POS_INF) else max(NEG_INF, min(second + by, POS_INF))
 
 
 def known_until(record: EventRecord, today: date) -> date | None:
@@ -60,4 +142,4 @@ def span(date: Edtf, known_until: date | None) -> Span:
     end_earliest = date.end_earliest
     if end_earliest == POS_INF and known_until is not None:
         end_earliest = max(Edtf.from_date(known_until).start_earliest, date.start_earliest)
-    return Span(date.start_earliest, date.start_latest, end_earliest, date.end_latest, date.uncertain)
+    return Span(date.start_earliest, date.start_latest, end_earliest, date.end_latest, date.uncertain, date.is_hull)

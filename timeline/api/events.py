@@ -28,10 +28,10 @@ def list_events(asked):
     """Events in a range of time, in order of their start"""
     where, sort, format = asked["where"], asked["sort"], representations.chosen(asked.get("f"))
     if format.name not in representations.PAGED:
-        return representations.stream(format, where, descending=sort.startswith("-"))
+        return representations.stream(format, where, sort)
     after = pages.decode_cursor(asked["cursor"], where, sort) if "cursor" in asked else None
     with database().reading() as session:
-        found = query.page(session, where, limit=asked["limit"], after=after, descending=sort.startswith("-"))
+        found = query.page(session, where, limit=asked["limit"], after=after, sort=sort)
     return pages.answer(found, where, sort) if format.name == "json" else representations.page(format, found, where, sort)
 
 

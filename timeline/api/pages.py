@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from timeline import strict_json
 from timeline.errors import Fault, Malformed, TimelineError
-from timeline.store.query import Filter, Found, Page
+from timeline.store.query import SORTS, Filter, Found, Page
 
 JSON = "application/json"
 
@@ -68,21 +68,25 @@ def text_of(found: Found) -> str:
     return found.json if found.match is None else f'{found.json[:-1]},"match":"{found.match}"}}'
 
 
-def encode_cursor(place: tuple[int, int], where: Filter, sort: str) -> str:
+def encode_cursor(place: tuple[int, ...], where: Filter, sort: str) -> str:
     """A place in the order of one filter, as text for an address."""
-    return base64.urlsafe_b64encode(strict_json.dumps([*place, _mark(where, sort)]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(strict_json.dumps([_mark(where, sort), *place]).encode()).decode().rstrip("=")
 
 
-def decode_cursor(text: str, where: Filter, sort: str) -> tuple[int, int]:
+def decode_cursor(text: str, where: Filter, sort: str) -> tuple[int, ...]:
     """The place that a cursor names. Raises Malformed for one that is not ours, or of another filter."""
     try:
-        position, pk, mark = strict_json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
-        if mark == _mark(where, sort) and all(type(n) is int and abs(n) < 2**63 for n in (position, pk)):
-            return position, pk
+        mark, *place = strict_json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
+        if mark == _mark(where, sort) and all(type(n) is int and abs(n) <= 2**63 for n in place) and len(place) == _LENGTHS[sort]:
+            return tuple(place)
     except (TimelineError, binascii.Error, ValueError, TypeError):
         pass
     detail = "This cursor belongs to another question; start again without it."
     raise Malformed(detail, [Fault(detail=detail, parameter="cursor")])
+
+
+# A place is (position or time of change, pk), in the order of relevance (score, position, pk).
+_LENGTHS = {sort: 3 if sort == "relevance" else 2 for sort in SORTS}
 
 
 def _mark(where: Filter, sort: str) -> str:

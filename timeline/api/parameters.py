@@ -1,5 +1,6 @@
 """What GET /events can be asked: parameters of the address become a `Filter`."""
 
+from datetime import date
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -8,13 +9,15 @@ from marshmallow import ValidationError, fields, post_load, validate
 from timeline import edtf
 from timeline.api.arguments import Address
 from timeline.edtf import EdtfError
+from timeline.edtf.forms import Precision
 from timeline.formats import WRITTEN
 from timeline.intervals import INTERVALS
 from timeline.records import Status
 from timeline.schemas import Text
+from timeline.store import search
 from timeline.store.counts import FACETS
-from timeline.store.query import Filter, Match
-from timeline.times import microseconds
+from timeline.store.query import SORTS, Filter, Match
+from timeline.times import day_of, microseconds
 
 LARGEST_PAGE = 1_000
 
@@ -36,6 +39,45 @@ def _single(text: str, **kwargs) -> Text:
     return field
 
 
+class Range(Text):
+    """A range of time as [a, b) in seconds: EDTF dates as A/B, A/.., ../B or one date; both ends are included."""
+
+    def __init__(self, text: str):
+        super().__init__(longest=300)
+        self.metadata["description"] = f"{text}: dates as A/B, A/.., ../B or one date; both ends are included"
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        try:
+            return edtf.parse_range(super()._deserialize(value, attr, data, **kwargs))
+        except EdtfError as error:
+            raise ValidationError(str(error)) from None
+
+
+class Numbers(Text):
+    """Some numbers with commas between them, each within its bounds."""
+
+    def __init__(self, text: str, *bounds: tuple[str, float, float]):
+        super().__init__(longest=300)
+        self.bounds = bounds
+        self.metadata["description"] = f"{text}: {','.join(name for name, _, _ in bounds)}"
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        parts = super()._deserialize(value, attr, data, **kwargs).split(",")
+        try:
+            numbers = tuple(float(part) for part in parts)
+        except ValueError:
+            numbers = ()
+        if len(numbers) != len(self.bounds):
+            raise ValidationError(f"Must be {len(self.bounds)} numbers: {','.join(name for name, _, _ in self.bounds)}.")
+        for number, (name, least, most) in zip(numbers, self.bounds, strict=True):
+            if not least <= number <= most:  # NaN neither
+                raise ValidationError(f"{name} is a number from {least} to {most}.")
+        return numbers
+
+
+_LATITUDE, _LONGITUDE = (-90, 90), (-180, 180)
+
+
 class FilterParameters(Address):
     """Which events."""
 
@@ -44,24 +86,44 @@ class FilterParameters(Address):
     end = _single("Alias: the end of the range")
     timezone = _single("The zone that calendar dates of the range are meant in, such as Europe/Berlin; default UTC")
     match = fields.String(load_default="possible", validate=validate.OneOf(get_args(Match)))
-    q = _single("Words to look for")
+    relation = fields.String(load_default="intersects", validate=validate.OneOf(list(edtf.RELATIONS)))
+    q = _single('Words to look for: words, "phrases", -not, prefix*')
     tag = _words("A tag")
     actor = _words("An actor")
     place = _words("A place")
     source = _words("A publisher or a host")
     status = fields.List(fields.String(validate=validate.OneOf(get_args(Status))), load_default=())
+    bbox = Numbers("A box of degrees; west is east of east where it crosses the date line",
+                   ("west", *_LONGITUDE), ("south", *_LATITUDE), ("east", *_LONGITUDE), ("north", *_LATITUDE))  # fmt: skip
+    near = Numbers("A place in degrees, together with radius", ("latitude", *_LATITUDE), ("longitude", *_LONGITUDE))
+    radius = fields.Float(validate=validate.Range(0, 20_040), metadata={"description": "How far from `near`, in km"})
+    precision = fields.List(fields.String(validate=validate.OneOf(get_args(Precision))), load_default=())
+    min_sources = fields.Integer(validate=validate.Range(0, 1_000), metadata={"description": "Cited from so many publishers"})
+    min_confidence = fields.Float(validate=validate.Range(0, 1))
+    published = Range("When a document that is cited was published")
+    recorded = Range("When the event was first recorded")
+    updated = Range("When the event was last changed")
 
     @post_load
     def _as_filter(self, asked, **kwargs):
         asked["where"] = Filter(
             window=_window(asked),
             match=asked["match"],
-            words=asked.get("q"),
+            relation=asked["relation"],
+            words=_searched(asked.get("q")),
             tags=tuple(asked["tag"]),
             actors=tuple(asked["actor"]),
             places=tuple(asked["place"]),
             sources=tuple(asked["source"]),
             statuses=tuple(asked["status"]) or Filter.statuses,
+            precisions=tuple(asked["precision"]),
+            box=_box(asked.get("bbox")),
+            near=_near(asked),
+            min_sources=asked.get("min_sources"),
+            min_confidence=asked.get("min_confidence"),
+            published=_days(asked.get("published")),
+            recorded=_microseconds(asked.get("recorded")),
+            updated=_microseconds(asked.get("updated")),
         )
         return asked
 
@@ -99,7 +161,7 @@ class EventParameters(AsOf, FormatParameters):
 class PageParameters(FilterParameters, FormatParameters):
     """Which events, in which order and format, and how many at a time; formats other than json and geojson give all."""
 
-    sort = fields.String(load_default="start", validate=validate.OneOf(["start", "-start"]))
+    sort = fields.String(load_default="start", validate=validate.OneOf(SORTS))
     limit = Limit(load_default=100, metadata={"description": f"1 to {LARGEST_PAGE}; numbers beyond are clamped"})
     cursor = _single("Where to go on, from the `next` link of a page")
 
@@ -143,6 +205,43 @@ def _window(asked: dict) -> tuple[int, int] | None:
         return edtf.parse_range(text, zone=_zone(asked))
     except EdtfError as error:
         raise ValidationError(str(error), "datetime" if "datetime" in asked else aliases[0]) from None
+
+
+def _searched(text: str | None) -> search.Words | None:
+    if text is None:
+        return None
+    words = search.parse(text)
+    if words is None:
+        raise ValidationError("There is no word in it to look for.", "q")
+    return words
+
+
+def _box(numbers: tuple | None) -> tuple[float, float, float, float] | None:
+    if numbers and numbers[1] > numbers[3]:
+        raise ValidationError("south is north of north; write west,south,east,north.", "bbox")
+    return numbers
+
+
+def _near(asked: dict) -> tuple[float, float, float] | None:
+    if ("near" in asked) != ("radius" in asked):
+        raise ValidationError("near and radius go together.", "near" if "near" in asked else "radius")
+    return (*asked["near"], asked["radius"]) if "near" in asked else None
+
+
+def _days(window: tuple[int, int] | None) -> tuple[date, date] | None:
+    """The first and the last day of a window of seconds, as far as the years of documents go."""
+    return window and (day_of(_clamped(window[0]) * 1_000_000), day_of((_clamped(window[1]) - 1) * 1_000_000))
+
+
+def _clamped(second: int) -> int:
+    return max(_FIRST_SECOND, min(second, _LAST_SECOND))
+
+
+_FIRST_SECOND, _LAST_SECOND = edtf.day_start(date.min), edtf.day_start(date.max)
+
+
+def _microseconds(window: tuple[int, int] | None) -> tuple[int, int] | None:
+    return window and (_clamped(window[0]) * 1_000_000, _clamped(window[1]) * 1_000_000)
 
 
 def _zone(asked: dict) -> ZoneInfo | None:

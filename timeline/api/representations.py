@@ -13,7 +13,7 @@ from timeline.database import Database
 from timeline.errors import TooLarge
 from timeline.formats import FORMATS, WRITTEN, About, Format, by_media_type, geojson, rendered
 from timeline.store import query
-from timeline.store.query import SHOWN, Filter, Page
+from timeline.store.query import SHOWN, Filter, Page, Sort
 from timeline.times import now, timestamp
 
 PAGED = ("json", "geojson")
@@ -29,12 +29,12 @@ def chosen(f: str | None) -> Format:
     return by_media_type(request.accept_mimetypes.best_match(types, default=types[0]))
 
 
-def stream(format: Format, where: Filter, *, descending: bool) -> Response:
+def stream(format: Format, where: Filter, sort: Sort) -> Response:
     """The answer that holds every event of a question, sent as it is read from the database."""
     if format.name == "ics" and where.statuses == SHOWN:
         where = replace(where, statuses=(*SHOWN, "retracted"))  # who has it in a calendar must see it cancelled
     timeline = current_app.extensions["timeline"]
-    body = _body(timeline.database, format, where, descending, timeline.settings.export_events, about())
+    body = _body(timeline.database, format, where, sort, timeline.settings.export_events, about())
     response = Response(body, content_type=content_type(format))
     response.headers["Content-Disposition"] = f'inline; filename="events.{format.name}"'
     return response
@@ -69,9 +69,9 @@ def about() -> About:
     return About(href=request.url, events=f"{request.url_root}api/v1/events/")
 
 
-def _body(database: Database, format: Format, where: Filter, descending: bool, most: int, about: About) -> Iterator[bytes]:
+def _body(database: Database, format: Format, where: Filter, sort: Sort, most: int, about: About) -> Iterator[bytes]:
     with database.reading(unlimited=True) as session:
-        texts = _at_most(most, (found.json for found in query.texts(session, where, descending=descending)))
+        texts = _at_most(most, (found.json for found in query.texts(session, where, sort=sort)))
         yield from in_chunks(rendered(format, texts, about))
 
 

@@ -65,8 +65,9 @@ def _grid(interval: str, a: int, b: int) -> tuple[str, intervals.Grid]:
         return fitting
     grid = intervals.grid(interval)
     if grid.count(a, b) > MOST_BUCKETS:
+        spanned = grid.count(a, b)
         detail = (
-            f"These events span {grid.count(a, b)} of these, {MOST_BUCKETS} can be shown: ask for {fitting[0]} or a shorter range."
+            f"These events span {spanned:,} of these, {MOST_BUCKETS} can be shown: ask for {fitting[0]} or for a shorter range."
         )
         raise Malformed(f"interval: {detail}", [Fault(detail=detail, parameter="interval")])
     return interval, grid

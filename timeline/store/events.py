@@ -4,7 +4,7 @@ Functions take the session first and flush; the caller commits.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from timeline.gist import Keys, keys
 from timeline.records import Citation, Document, Event, EventRecord
 from timeline.schemas import dump_event, load_event
 from timeline.span import known_until, span
-from timeline.store import documents, revisions
+from timeline.store import documents, revisions, search
 from timeline.store.documents import Known
 from timeline.times import day_of
 
@@ -311,6 +311,7 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
         raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
     for part in (models.Citation, models.Label, models.EventText):
         session.execute(delete(part).where(part.event_pk == row.pk))
+    search.erase(session, [row.pk])
     _write_parts(session, {row.pk: event}, known, change)
     return event
 
@@ -348,10 +349,11 @@ def _select(session: Session, condition) -> Iterable[Stored]:
     return (Stored(row, json) for row, json in session.execute(asked))
 
 
-def bounds_of(event: Event) -> dict[str, int | bool]:
-    """The columns that follow from the event's date and from the day until which it is known to last."""
+def derived_columns(event: Event) -> dict[str, int | bool | str | None]:
+    """The columns that follow from the event's date, from the day until which it is known to last, and from who says so."""
     lies = span(event.date, event.known_until)
-    return {**lies._asdict(), "position": lies.position, "span_class": lies.span_class}
+    said_by = {next(_sources(citation), None) for citation in event.citations} - {None}
+    return {name: getattr(lies, name) for name in _LIES} | {"precision": event.date.precision, "publishers": len(said_by)}
 
 
 def _row(event: Event) -> dict:
@@ -359,13 +361,17 @@ def _row(event: Event) -> dict:
     return {
         **{name: getattr(event, name) for name in _COPIED},
         "date": str(event.date),
-        **bounds_of(event),
+        **derived_columns(event),
         "place": place and place.name,
         "latitude": place and place.latitude,
         "longitude": place and place.longitude,
     }
 
 
+_LIES = (
+    *("start_earliest", "start_latest", "end_earliest", "end_latest", "uncertain"),
+    *("position", "span_class", "certain_class"),
+)
 _COPIED = (
     *("id", "title", "summary", "known_until", "status", "confidence", "part_of", "merged_into"),
     *("revision", "created_at", "updated_at"),
@@ -375,6 +381,7 @@ _COPIED = (
 def _write_parts(session: Session, events: dict[int, Event], known: Mapping[str, Known], change: _Change) -> None:
     """Write what hangs on the rows of `events` (by pk): wire text, labels, citations and the revision."""
     texts = {pk: strict_json.dumps(dump_event(event)) for pk, event in events.items()}
+    search.write(session, events)
     _insert(session, models.EventText, [{"event_pk": pk, "json": text} for pk, text in texts.items()])
     _insert(session, models.Label, [row for pk, event in events.items() for row in _labels(pk, event)])
     _insert(
@@ -408,7 +415,8 @@ def _labels(pk: int, event: Event) -> Iterable[dict]:
             yield {"event_pk": pk, "kind": kind, "ordinal": ordinal, "value": value, "folded": value.casefold()}
 
 
-def _sources(citation: Citation) -> Iterable[str]:
+def _sources(citation: Citation) -> Iterator[str]:
+    """Who says so: the publisher, then the host."""
     if citation.document.publisher:
         yield citation.document.publisher
     if citation.document.url and (host := urlsplit(citation.document.url).hostname):

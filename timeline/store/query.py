@@ -1,55 +1,49 @@
-"""Which events a question asks for, and one page of them.
+"""What a question asks for: a page of it, or all of it in one stream, and how to find that fast.
 
-What it means to overlap a window stands in `timeline.edtf.relations`; here stands how it is found fast: one seek in
-the range index for each class of length (`timeline.span`), merged in order.
+What it means to overlap a window stands in `timeline.edtf.relations`, where to look for it in `timeline.store.seeks` and
+the SQL in `timeline.store.statements`. Here is decided what leads, and sets and masks, of which the database knows only
+the hull, are asked again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Select, and_, exists, or_, select, tuple_, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from timeline import edtf
-from timeline.edtf import NEG_INF
-from timeline.edtf.relations import INTERSECTS
-from timeline.models import Event, EventText, Label
-from timeline.span import CLASS_LENGTHS, OPEN_BOTH, OPEN_END, OPEN_START
+from timeline.store import filters, search
+from timeline.store.filters import SHOWN, Filter, Match
+from timeline.store.seeks import Index, Place, seeks, split
+from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, statement
 
-Match = Literal["possible", "certain"]
-_BOUNDS = (Event.start_earliest, Event.start_latest, Event.end_earliest, Event.end_latest)
-SHOWN = ("candidate", "confirmed")
+__all__ = ["SHOWN", "SORTS", "Filter", "Found", "Match", "Page", "Row", "Sort", "page", "rows", "texts"]
 
+Sort = Literal["start", "-start", "updated", "-updated", "relevance"]
+SORTS: tuple[Sort, ...] = ("start", "-start", "updated", "-updated", "relevance")
 
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """A question, as a value. Several values of one field are alternatives; different fields are all asked for.
+# Relevance orders no more than this many events, the latest ones.
+MOST_RANKED = 10_000
 
-    `window` is half-open, in seconds.
-    """
-
-    window: tuple[int, int] | None = None
-    match: Match = "possible"
-    words: str | None = None
-    tags: tuple[str, ...] = ()
-    actors: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = SHOWN
+# A field that at most so many events meet leads: each of them is looked up, and the indexes of time are left alone.
+FEW = 2_000
+# Where more, but at most so many meet it, they are listed first and the range is read beside that list. Beyond, the
+# events of the range are asked one by one, and a page is soon full. Asking for words is the dearest.
+MANY = {"words": 150_000} | dict.fromkeys(("tags", "actors", "places", "sources", "published"), 50_000)
 
 
 class Found(NamedTuple):
     """One event of a page: where it stands, its wire text, and how sure it is to lie in the window (if any)."""
 
-    position: int
-    pk: int
+    place: tuple[int, ...]
     json: str
     match: Match | None
 
 
 class Row(NamedTuple):
-    """One event without its text: its bounds in seconds; `hull_date` is a set or a mask, whose bounds are only a hull."""
+    """One event without its text: its bounds in seconds; `hull_date` is its date where they are only a hull."""
 
     pk: int
     id: str
@@ -67,121 +61,164 @@ class Row(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Some events in order, and the place (position, pk) to go on from; None after the last."""
+    """Some events in order, and the place to go on from; None after the last."""
 
     found: list[Found]
-    next: tuple[int, int] | None
+    next: tuple[int, ...] | None
 
 
-def page(session: Session, where: Filter, *, limit: int, after: tuple[int, int] | None = None, descending: bool = False) -> Page:
-    """The next `limit` events after a place, in order of (position, pk)."""
+@dataclass(frozen=True)
+class Question:
+    """A Filter in one order, asked of one database."""
+
+    session: Session
+    where: Filter
+    sort: Sort = "start"
+    # Whether all of the answer is wanted, and not a page.
+    whole: bool = False
+
+    @property
+    def descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def dialect(self) -> str:
+        return self.session.get_bind().dialect.name
+
+    @property
+    def relation(self) -> str | None:
+        return self.where.relation if self.where.window else None
+
+    @property
+    def index(self) -> Index:
+        """The index of time that is read."""
+        if self.sort.endswith("updated"):
+            return "updated"
+        if self.where.window is None or self.plan.lead:
+            return "position"
+        return "certain" if (self.where.relation, self.where.match) == ("intersects", "certain") else "possible"
+
+    @cached_property
+    def given(self) -> dict[str, tuple]:
+        return filters.parameters(self.where, self.dialect)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The field that fewest events meet leads, if they are few; those that not too many meet are listed."""
+        met = {name: self._count(name) for name in filters.LISTABLE if name in self.given}
+        fewest = min(met, key=met.get, default=None)
+        lead = fewest if fewest and met[fewest] <= FEW else None
+        return Plan(
+            lead, frozenset(name for name in MANY if name in met and (self.whole or met[name] <= MANY[name]) and name != lead)
+        )
+
+    def _count(self, name: str) -> int:
+        """How many events meet one field, counted no further than it matters."""
+        found = filters.listing(name, len(self.given[name])).limit(MANY.get(name, FEW) + 1).subquery()
+        return self._execute(select(func.count()).select_from(found), {}).scalar_one()
+
+    def ask(self, answer: Answer, limit: int, after: Place | None = None) -> Iterable:
+        """Execute the statement for an answer."""
+        sought = seeks(self.where, self.index, after=after, descending=self.descending)
+        if self.dialect == "sqlite":
+            sought = list(split(sought, self.descending))
+        if not sought:
+            return []
+        fields = tuple((name, len(values)) for name, values in self.given.items())
+        shape = Shape(self.dialect, self.index, tuple(seek.past is not None for seek in sought), self.descending,
+                      self.relation, self.where.match, fields, self.plan)  # fmt: skip
+        places = {
+            f"{name}_{n}": value
+            for n, seek in enumerate(sought)
+            for name, value in zip(("class", "low", "high", "past"), seek, strict=True)
+        }
+        scan = {"limit": limit, "scan": EVERYTHING if shape.beside else limit}
+        return self._execute(statement(shape, answer), places | scan, yield_per=1_000 if limit == EVERYTHING else None)
+
+    def texts_of(self, pks: list[int]) -> Iterable:
+        """The rows of chosen events with their texts, in no order."""
+        return self._execute(chosen(self.relation), {"pks": pks})
+
+    def _execute(self, asked, parameters: dict[str, Any], yield_per: int | None = None):
+        window = dict(zip(("window_start", "window_end"), self.where.window or (), strict=False))
+        fields = {f"{name}_{n}": value for name, values in self.given.items() for n, value in enumerate(values)}
+        options = {"yield_per": yield_per} if yield_per else {}
+        return self.session.connection().execute(asked, parameters | window | fields, execution_options=options)
+
+    def judged(self, row) -> Match | Literal["no"] | None:
+        """How a row stands to the window; sets and masks, of which the database knows only the hull, are asked themselves."""
+        if self.where.window is None:
+            return None
+        match = "certain" if row.certain else "possible"
+        if row.hull_date and self.where.relation == "intersects":
+            asked = _overlap(row.hull_date, self.where.window)
+            return match if asked == "certain" else asked
+        return match
+
+    def keeps(self, match) -> bool:
+        return match != "no" and (self.where.window is None or match == "certain" or self.where.match == "possible")
+
+
+@lru_cache(maxsize=10_000)
+def _overlap(date: str, window: tuple[int, int]) -> str:
+    return edtf.parse(date).overlaps(*window)
+
+
+def page(session: Session, where: Filter, *, limit: int, after: tuple[int, ...] | None = None, sort: Sort = "start") -> Page:
+    """The next `limit` events after a place, in the order asked for."""
+    return (_ranked if sort == "relevance" else _filled)(Question(session, where, sort), limit, after)
+
+
+def _filled(question: Question, limit: int, after: Place | None) -> Page:
+    """Ask until the page is full: of what the database finds, some may turn out to be only a hull."""
     found: list[Found] = []
     while len(found) <= limit:
-        rows = session.execute(_statement(where, limit + 1, after, descending)).all()
-        found.extend(_kept(rows, where))
+        rows = list(question.ask("texts", limit + 1, after))
+        judged = ((row, question.judged(row)) for row in rows)
+        found.extend(Found((row.place, row.pk), row.json, match) for row, match in judged if question.keeps(match))
         if len(rows) <= limit:
             break
-        after = rows[-1].position, rows[-1].pk
-    more = len(found) > limit
-    return Page(found[:limit], (found[limit - 1].position, found[limit - 1].pk) if more else None)
+        after = rows[-1].place, rows[-1].pk
+    return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
+
+
+def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[Found]:
+    """Everything that a question asks for, in the order asked for, read as it is wanted."""
+    if sort == "relevance":
+        yield from page(session, where, limit=MOST_RANKED, sort=sort).found
+        return
+    question = Question(session, where, sort, whole=True)
+    for row in question.ask("texts", EVERYTHING):
+        if question.keeps(match := question.judged(row)):
+            yield Found((row.place, row.pk), row.json, match)
 
 
 def rows(session: Session, where: Filter) -> Iterator[Row]:
-    """Every event that a question asks for, in no order, without its text."""
-    columns = (Event.pk, Event.id, Event.title, Event.status, Event.position, *_BOUNDS, Event.uncertain)
-    wanted = select(*columns, Event.known_until.is_not(None).label("ongoing"), Event.date).where(*_conditions(where))
-    if where.window is not None:
-        wanted = wanted.where(or_(*(and_(Event.span_class == n, *_overlap(n, where)) for n in range(OPEN_BOTH + 1))))
-    for row in session.execute(wanted.execution_options(yield_per=1_000)):
-        match = _match(row, where.window) if where.window else None
-        if match in (None, "certain") or match == where.match:
-            yield Row(*row[:-1], row.date if edtf.parse(row.date).is_hull else None, match)
+    """Every event that a question asks for, in order of position, without its text."""
+    question = Question(session, where, whole=True)
+    for row in question.ask("rows", EVERYTHING):
+        if question.keeps(match := question.judged(row)):
+            yield Row(*row[1:-2], row.hull_date, match)
 
 
-def texts(session: Session, where: Filter, *, descending: bool = False) -> Iterator[Found]:
-    """Every event that a question asks for, in order of its position, a few at a time."""
-    if where.window is None:
-        yield from _walk(session, where, descending)
-        return
-    after = None
-    while True:
-        found, after = page(session, where, limit=1_000, after=after, descending=descending)
-        yield from found
-        if after is None:
-            return
+def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
+    """A page of the latest MOST_RANKED events, those first that the words fit best and among those the latest."""
+    question, words = replace(asked, sort="-start", whole=True), asked.where.words
+    keys = [tuple(row) for row in question.ask("keys", MOST_RANKED)]
+    score = search.scores(asked.session, words, [pk for _, pk in keys]) if words else {}
+    places = sorted(((score.get(pk, 0), place, pk) for place, pk in keys), reverse=True)
+    left = [place for place in places if after is None or place < tuple(after)]
+    found: list[Found] = []
+    while left and len(found) <= limit:
+        turn, left = left[: limit + 1], left[limit + 1 :]
+        found.extend(_chosen(question, turn))
+    return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
 
 
-def _walk(session: Session, where: Filter, descending: bool) -> Iterator[Found]:
-    """Without a window there is nothing to seek: one walk along the order."""
-    wanted = select(Event.position, Event.pk, EventText.json).join(EventText, EventText.event_pk == Event.pk)
-    ordered = wanted.where(*_conditions(where)).order_by(*_ordered(Event, descending))
-    for row in session.execute(ordered.execution_options(yield_per=1_000)):
-        yield Found(*row, None)
-
-
-def _kept(rows, where: Filter) -> Iterator[Found]:
-    """Rows whose dates are sets or masks are filtered again: their four bounds are only a hull."""
-    for row in rows:
-        match = _match(row, where.window) if where.window else None
-        if match != "no" and (where.match == "possible" or match == "certain" or where.window is None):
-            yield Found(row.position, row.pk, row.json, match)
-
-
-def _match(row, window: tuple[int, int]) -> str:
-    date = edtf.parse(row.date)
-    if date.is_hull:
-        return date.overlaps(*window)
-    certain = INTERSECTS.certain(row.start_earliest, row.start_latest, row.end_earliest, row.end_latest, *window)
-    return "certain" if certain and not row.uncertain else "possible"
-
-
-def _statement(where: Filter, limit: int, after, descending: bool) -> Select:
-    arms = [_arm(where, span_class, limit, after, descending) for span_class in range(OPEN_BOTH + 1)]
-    merged = union_all(*[select(arm.subquery()) for arm in arms]).subquery()
-    first = select(merged).order_by(*_ordered(merged.c, descending)).limit(limit).subquery()
-    return (
-        select(first, *_BOUNDS, Event.date, Event.uncertain, EventText.json)
-        .join(Event, Event.pk == first.c.pk)
-        .join(EventText, EventText.event_pk == first.c.pk)
-        .order_by(*_ordered(first.c, descending))
-    )
-
-
-def _arm(where: Filter, span_class: int, limit: int, after, descending: bool) -> Select:
-    """The first events of one class of length: one seek in the index, and a short way along it."""
-    arm = select(Event.position, Event.pk).where(Event.span_class == span_class, *_conditions(where))
-    if after is not None:
-        place = tuple_(Event.position, Event.pk)
-        arm = arm.where(place < tuple_(*after) if descending else place > tuple_(*after))
-    if where.window is not None:
-        arm = arm.where(*_overlap(span_class, where))
-    return arm.order_by(*_ordered(Event, descending)).limit(limit)
-
-
-def _overlap(span_class: int, where: Filter) -> Iterator:
-    start, end = where.window
-    if span_class < OPEN_END:
-        yield Event.position >= max(NEG_INF, start - CLASS_LENGTHS[span_class])
-    if span_class in (OPEN_START, OPEN_BOTH):
-        yield Event.position > start
-    else:
-        yield Event.position < end
-    yield INTERSECTS.possible(*_BOUNDS, start, end)
-    if where.match == "certain":
-        yield INTERSECTS.certain(*_BOUNDS, start, end)
-        yield Event.uncertain.is_(False)
-
-
-def _conditions(where: Filter) -> Iterator:
-    yield Event.status.in_(where.statuses)
-    for kind, values in (("tag", where.tags), ("actor", where.actors), ("place", where.places), ("source", where.sources)):
-        if values:
-            folded = [value.casefold() for value in values]
-            yield exists().where(Label.event_pk == Event.pk, Label.kind == kind, Label.folded.in_(folded))
-    for word in (where.words or "").split():
-        yield or_(Event.title.icontains(word, autoescape=True), Event.summary.icontains(word, autoescape=True))
-
-
-def _ordered(columns, descending: bool) -> tuple:
-    order = columns.position, columns.pk
-    return tuple(column.desc() for column in order) if descending else order
+def _chosen(question: Question, places: list[tuple[int, int, int]]) -> Iterator[Found]:
+    """The texts of those events that are no mere hull, in the order given."""
+    rows = {row.pk: row for row in question.texts_of([pk for _, _, pk in places])}
+    for place in places:
+        row = rows[place[-1]]
+        if question.keeps(match := question.judged(row)):
+            yield Found(place, row.json, match)

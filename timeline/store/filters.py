@@ -1,0 +1,160 @@
+"""Which events a question asks for: the `Filter`, and each of its fields as a condition in SQL.
+
+Conditions are written with named parameters and without values, so that a statement is built once for each shape of
+question and not once for each question. The range of time is not among them: see `timeline.store.seeks`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import asin, cos, degrees, pi, radians, sin
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, bindparam, func, or_, select
+from sqlalchemy.sql.operators import custom_op
+
+from timeline.models import Citation, Document, Event, Label
+from timeline.store import search
+
+Match = Literal["possible", "certain"]
+SHOWN = ("candidate", "confirmed")
+EARTH_RADIUS_KM = 6_371.0088
+
+_event, _label = Event.__table__.c, Label.__table__.c
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A question, as a value. Several values of one field are alternatives; different fields are all asked for.
+
+    `window` is half-open, in seconds; `recorded` and `updated` are half-open in microseconds, `published` are a first
+    and a last day. `box` is west, south, east, north in degrees and `near` latitude, longitude in degrees and km.
+    """
+
+    window: tuple[int, int] | None = None
+    relation: str = "intersects"
+    match: Match = "possible"
+    words: search.Words | None = None
+    tags: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = SHOWN
+    precisions: tuple[str, ...] = ()
+    box: tuple[float, float, float, float] | None = None
+    near: tuple[float, float, float] | None = None
+    min_sources: int | None = None
+    min_confidence: float | None = None
+    published: tuple[date, date] | None = None
+    recorded: tuple[int, int] | None = None
+    updated: tuple[int, int] | None = None
+
+
+# The parameters of one field, in the order of `parameters`.
+Given = Sequence[ColumnElement]
+
+
+def _labelled(kind: str) -> Callable[[Given], Select]:
+    return lambda given: select(_label.event_pk).where(_label.kind == kind, _label.folded.in_(given))
+
+
+def _published(given: Given) -> Select:
+    citation, document = Citation.__table__.c, Document.__table__.c
+    joined = select(citation.event_pk).join_from(Document.__table__, Citation.__table__, citation.document_pk == document.pk)
+    return joined.where(document.published >= given[0], document.published <= given[1])
+
+
+def _in_box(given: Given) -> ColumnElement:
+    west, south, east, north = given
+    # A box whose west is east of its east crosses the date line.
+    across = and_(west > east, or_(_event.longitude >= west, _event.longitude <= east))
+    return and_(_event.latitude.between(south, north), or_(_event.longitude.between(west, east), across))
+
+
+def _near(given: Given) -> ColumnElement:
+    """In a box around it, and the haversine of the angle between the two places at most that of the radius."""
+    latitude, longitude, most, *box = given
+    south_north = func.sin(func.radians(_event.latitude - latitude) / 2)
+    west_east = func.sin(func.radians(_event.longitude - longitude) / 2)
+    across = func.cos(func.radians(_event.latitude)) * func.cos(func.radians(latitude))
+    return and_(_in_box(box), south_north * south_north + across * west_east * west_east <= most)
+
+
+# Conditions on the event's own row.
+_OWN: dict[str, Callable[[Given], ColumnElement]] = {
+    "statuses": lambda given: _event.status.in_(given),
+    "precisions": lambda given: _event.precision.in_(given),
+    "min_sources": lambda given: _event.publishers >= given[0],
+    "min_confidence": lambda given: _event.confidence >= given[0],
+    "recorded": lambda given: and_(_event.created_at >= given[0], _event.created_at < given[1]),
+    "updated": lambda given: and_(_event.updated_at >= given[0], _event.updated_at < given[1]),
+    "box": _in_box,
+    "near": _near,
+}
+
+# Conditions that an index of another table answers with pks of events.
+_ELSEWHERE: dict[str, Callable[[Given], Select]] = {
+    "tags": _labelled("tag"),
+    "actors": _labelled("actor"),
+    "places": _labelled("place"),
+    "sources": _labelled("source"),
+    "published": _published,
+    "words": lambda given: search.hits(given[0]),
+    "unwanted": lambda given: search.hits(given[0]),
+}
+
+# Fields whose events can be listed by an index of their own.
+LISTABLE = ("words", "tags", "actors", "places", "sources", "near", "box", "published", "recorded", "updated")
+
+
+def parameters(where: Filter, dialect: str) -> dict[str, tuple]:
+    """The values of each field that is asked for, as its condition takes them."""
+    given: dict[str, tuple] = {name: getattr(where, name) or () for name in _PLAIN}
+    given |= {name: tuple(value.casefold() for value in getattr(where, name)) for name in ("tags", "actors", "places", "sources")}
+    given |= {name: () if (value := getattr(where, name)) is None else (value,) for name in ("min_sources", "min_confidence")}
+    if where.near is not None:
+        given["near"] = (*where.near[:2], _haversine(where.near[2]), *_box_around(*where.near))
+    if where.words is not None:
+        given["words" if where.words.wanted else "unwanted"] = (search.expression(dialect, where.words),)
+    return {name: values for name, values in given.items() if values}
+
+
+_PLAIN = ("statuses", "precisions", "box", "published", "recorded", "updated")
+
+
+def listing(name: str, how_many: int) -> Select:
+    """Select the pks of the events that meet the condition of one field."""
+    given = _bound(name, how_many)
+    return _ELSEWHERE[name](given) if name in _ELSEWHERE else select(_event.pk).where(_OWN[name](given))
+
+
+def condition(name: str, how_many: int, *, listed: bool = False) -> ColumnElement:
+    """The condition of one field on a row of `event`; `listed`: all that meet it are listed once, and not asked one by one."""
+    if name in _OWN:
+        return _OWN[name](_bound(name, how_many))
+    found = listing(name, how_many)
+    if name == "unwanted":
+        return _event.pk.not_in(found)
+    if listed:
+        # The plus keeps SQLite from walking the list and looking up each event instead.
+        return UnaryExpression(_event.pk, operator=custom_op("+"), type_=_event.pk.type).in_(found)
+    return found.where(found.selected_columns[0] == _event.pk).exists()
+
+
+def _bound(name: str, how_many: int) -> list[ColumnElement]:
+    return [bindparam(f"{name}_{n}") for n in range(how_many)]
+
+
+def _haversine(kilometres: float) -> float:
+    return sin(min(kilometres / EARTH_RADIUS_KM, pi) / 2) ** 2
+
+
+def _box_around(latitude: float, longitude: float, kilometres: float) -> tuple[float, float, float, float]:
+    """West, south, east, north of what is near; every longitude where that reaches a pole."""
+    angle = kilometres / EARTH_RADIUS_KM
+    south, north = latitude - degrees(angle), latitude + degrees(angle)
+    if south <= -90 or north >= 90:
+        return -180.0, south, 180.0, north
+    width = degrees(asin(sin(angle) / cos(radians(latitude))))
+    west, east = (((edge + 180) % 360) - 180 for edge in (longitude - width, longitude + width))
+    return west, south, east, north

@@ -1,0 +1,184 @@
+"""Search in titles, names, summaries and quotes: FTS5 on SQLite, tsvector on PostgreSQL, one meaning.
+
+Words are split and folded here and not by the databases, so that both find the same events; what reaches them is
+letters and digits, whatever was typed.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, bindparam, column, delete, insert, select, table
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
+
+from timeline.records import Event
+
+_DIACRITICS = re.compile("[\u0300-\u036f]")
+_WORD = re.compile(r"[^\W_]+")
+_TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
+
+_BETWEEN = "·"
+
+# PostgreSQL knows no position of a word beyond this one, and of one word no more than 256.
+_LAST_POSITION, _MOST_POSITIONS = 16_383, 256
+
+
+class Part(NamedTuple):
+    """A part of an event that is searched: its column on SQLite, its weight on PostgreSQL, and what a hit in it counts."""
+
+    column: str
+    weight: str
+    score: int
+
+
+PARTS = (Part("title", "A", 8), Part("names", "B", 4), Part("summary", "C", 2), Part("quotes", "D", 1))
+
+# On SQLite a virtual table with a column for each part, on PostgreSQL a table with one vector.
+_search = table("search", column("rowid"), column("words", TSVECTOR), *(column(part.column) for part in PARTS))
+
+# Ranking reads the hits of each term; a question has no more terms than this that matter.
+MOST_SCORED = 8
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that follow one another; the last one may only begin so."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is looked for: all of `wanted` and none of `unwanted`."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...] = ()
+
+
+def split(text: str) -> list[str]:
+    """The words of a text: runs of letters and digits, without case and without accents."""
+    folded = _DIACRITICS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return _WORD.findall(unicodedata.normalize("NFC", folded))
+
+
+def parse(text: str) -> Words | None:
+    """Read `word "some words" -not prefix*`; None where nothing is left to look for.
+
+    Whatever else stands there separates words. A word with a mark in it (`co-op`) is looked for as its parts in a row.
+    """
+    wanted, unwanted = [], []
+    for minus, phrase, word in _TERM.findall(text):
+        if words := tuple(split(phrase or word)):
+            (unwanted if minus else wanted).append(Term(words, prefix=not phrase and word.endswith("*")))
+    return Words(tuple(wanted), tuple(unwanted)) if wanted or unwanted else None
+
+
+class _matches(FunctionElement):
+    """Whether a row of `search` meets an `expression`."""
+
+    inherit_cache = True
+    type = NullType()  # a Boolean would be compared with 1, which MATCH cannot be
+
+
+@compiles(_matches, "sqlite")
+def _fts_matches(element, compiler, **kwargs):
+    return f"search MATCH {compiler.process(element.clauses, **kwargs)}"
+
+
+@compiles(_matches, "postgresql")
+def _tsvector_matches(element, compiler, **kwargs):
+    return f"search.words @@ CAST({compiler.process(element.clauses, **kwargs)} AS tsquery)"
+
+
+def hits(expression: ColumnElement) -> Select:
+    """Select the pks of the events that meet an `expression`."""
+    return select(_search.c.rowid).where(_matches(expression))
+
+
+def expression(dialect: str, words: Words) -> str:
+    """What is looked for, in the database's own language; without `wanted`, everything that is `unwanted`."""
+    said = _Fts if dialect == "sqlite" else _Tsquery
+    unwanted = said.either.join(said.term(term) for term in words.unwanted)
+    if not words.wanted:
+        return unwanted
+    wanted = said.both.join(said.term(term) for term in words.wanted)
+    return f"({wanted}){said.but_not}({unwanted})" if unwanted else wanted
+
+
+class _Fts:
+    both, either, but_not = " AND ", " OR ", " NOT "
+
+    @staticmethod
+    def term(term: Term, part: Part | None = None) -> str:
+        phrase = f'"{" ".join(term.words)}"' + " *" * term.prefix
+        return f"{{{part.column}}} : {phrase}" if part else phrase
+
+
+class _Tsquery:
+    both, either, but_not = " & ", " | ", " & !"
+
+    @staticmethod
+    def term(term: Term, part: Part | None = None) -> str:
+        marks = [part.weight if part else ""] * len(term.words)
+        marks[-1] += "*" * term.prefix
+        return "(" + " <-> ".join(f"'{word}'" + f":{mark}" * bool(mark) for word, mark in zip(term.words, marks, strict=True)) + ")"
+
+
+def scores(session: Session, words: Words, pks: Sequence[int]) -> dict[int, int]:
+    """How well each of the events fits: the sum of the scores of PARTS in which each wanted term stands.
+
+    It depends on nothing but the event, so that a place in this order stays one while others are written.
+    """
+    dialect, found = session.get_bind().dialect.name, Counter[int]()
+    said, wanted = _Fts if dialect == "sqlite" else _Tsquery, set(pks)
+    for term in words.wanted[:MOST_SCORED]:
+        for part in PARTS:
+            rows = session.connection().execute(hits(bindparam("words")), {"words": said.term(term, part)})
+            found.update({pk: part.score for pk in rows.scalars() if pk in wanted})
+    return found
+
+
+def write(session: Session, events: Mapping[int, Event]) -> None:
+    """Make events (by pk) findable by their words."""
+    if not events:
+        return
+    if session.get_bind().dialect.name == "sqlite":
+        rows = [{"rowid": pk} | {p.column: " ".join(words) for p, words in _parts(event)} for pk, event in events.items()]
+    else:
+        rows = [{"rowid": pk, "words": _vector(event)} for pk, event in events.items()]
+    session.connection().execute(insert(_search), rows)
+
+
+def erase(session: Session, pks: Sequence[int]) -> None:
+    """Forget the words of events."""
+    session.connection().execute(delete(_search).where(_search.c.rowid.in_(pks)))
+
+
+def _parts(event: Event) -> Iterator[tuple[Part, list[str]]]:
+    """The words of each part; what stands between two names or two quotes is a word that nobody can ask for."""
+    names = (*event.tags, *event.actors, *([event.place.name] if event.place else ()))
+    quotes = tuple(citation.quote for citation in event.citations if citation.quote)
+    for part, texts in zip(PARTS, ((event.title,), names, (event.summary or "",), quotes), strict=True):
+        yield part, list(chain.from_iterable((*split(text), _BETWEEN) for text in texts))[:-1]
+
+
+def _vector(event: Event) -> str:
+    """The words with their positions and weights, as PostgreSQL writes a tsvector."""
+    places: dict[str, list[str]] = {}
+    position = 0
+    for part, words in _parts(event):
+        for word in words:
+            position += 1
+            if word != _BETWEEN and position <= _LAST_POSITION:
+                places.setdefault(word, []).append(f"{position}{part.weight}")
+        position += 1  # no phrase goes from one part into the next
+    return " ".join(f"'{word}':{','.join(at[:_MOST_POSITIONS])}" for word, at in places.items())

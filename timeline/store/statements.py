@@ -1,0 +1,152 @@
+"""The SQL of a question: an arm for each seek, merged in order by the database, which stops when the page is full.
+
+Written once in SQLAlchemy for SQLite and PostgreSQL. A statement is built once for each `Shape` and kept; building one
+takes longer than running it.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Subquery, UnaryExpression, bindparam, case, func, null, select, tuple_, union_all
+from sqlalchemy.sql.operators import custom_op
+
+from timeline.edtf import RELATIONS
+from timeline.models import Event, EventText
+from timeline.span import SPAN_CLASSES
+from timeline.store import filters
+from timeline.store.filters import Match
+from timeline.store.seeks import Index
+
+_event, _text = Event.__table__.c, EventText.__table__.c
+_BOUNDS = (_event.start_earliest, _event.start_latest, _event.end_earliest, _event.end_latest)
+_WINDOW = bindparam("window_start"), bindparam("window_end")
+_HULLS = [number for number, kind in enumerate(SPAN_CLASSES) if kind.hull]
+
+
+class Plan(NamedTuple):
+    """How the fields of a Filter beside its window are answered: one leads, some are listed, the rest are asked row by row."""
+
+    lead: str | None = None
+    listed: frozenset[str] = frozenset()
+
+
+class Shape(NamedTuple):
+    """What the SQL of a question depends on; everything else is a parameter.
+
+    `tied` says of each seek whether it has a `past`, `fields` how many parameters each field has.
+    """
+
+    dialect: str
+    index: Index
+    tied: tuple[bool, ...]
+    descending: bool
+    relation: str | None
+    match: Match
+    fields: tuple[tuple[str, int], ...]
+    plan: Plan
+
+    @property
+    def beside(self) -> tuple[tuple[str, int], ...]:
+        """The fields that no arm answers: neither the status, which stands in every index of time, nor what leads."""
+        return tuple((name, n) for name, n in self.fields if name not in ("statuses", self.plan.lead))
+
+
+Answer = Literal["texts", "rows", "keys", "count"]
+
+# `scan` of the merged arms: all of them, where conditions beside them decide.
+EVERYTHING = 2**63 - 1
+
+
+@lru_cache(maxsize=1_000)
+def statement(shape: Shape, answer: Answer) -> Select:
+    """Select the `answer` to a question of this shape: `limit` rows, in order (a count is of as many, and one row)."""
+    merged = _merged(shape)
+    asked = select(*_columns(shape, answer, merged)).select_from(merged).limit(bindparam("limit"))
+    if answer in ("texts", "rows") or shape.beside:
+        asked = asked.join(Event.__table__, _event.pk == merged.c.pk)
+    if answer == "texts":
+        asked = asked.join(EventText.__table__, _text.event_pk == merged.c.pk)
+    asked = asked.where(*(filters.condition(name, n, listed=name in shape.plan.listed) for name, n in shape.beside))
+    if answer == "count":
+        return select(func.count()).select_from(asked.subquery())
+    # SQLite walks the merged arms in their order, and would sort everything before the first row if told it again;
+    # PostgreSQL sees that they are in order, and may join in another one unless it is told.
+    return asked if shape.dialect == "sqlite" else asked.order_by(*_ordered(merged.c.place, merged.c.pk, shape))
+
+
+def _columns(shape: Shape, answer: Answer, merged: Subquery) -> tuple[ColumnElement, ...]:
+    if answer in ("keys", "count"):
+        return merged.c.place, merged.c.pk
+    if answer == "texts":
+        return merged.c.place, merged.c.pk, _text.json, *_judged(shape.relation)
+    own = _event.id, _event.title, _event.status, _event.position, *_BOUNDS, _event.uncertain
+    return merged.c.place, merged.c.pk, *own, _event.known_until.is_not(None).label("ongoing"), *_judged(shape.relation)
+
+
+def _judged(relation: str | None) -> tuple[ColumnElement, ...]:
+    """Whether the bounds are certain of the window, and the date where they are only a hull."""
+    certain = RELATIONS[relation].certain(*_BOUNDS, *_WINDOW) & ~_event.uncertain if relation else null()
+    hull_date = case((_event.span_class.in_(_HULLS), _event.date))
+    return certain.label("certain"), hull_date.label("hull_date")
+
+
+@lru_cache
+def chosen(relation: str | None) -> Select:
+    """Select the texts of the events whose pks are in the parameter `pks`, in no order."""
+    asked = select(_event.pk, _text.json, *_judged(relation)).join(EventText.__table__, _text.event_pk == _event.pk)
+    return asked.where(_event.pk.in_(bindparam("pks", expanding=True)))
+
+
+def _merged(shape: Shape) -> Subquery:
+    """(place, pk) of the events in the range, in order."""
+    arms = [select(_arm(shape, number, tied).subquery()) for number, tied in enumerate(shape.tied)]
+    merged = union_all(*arms) if len(arms) > 1 else arms[0]
+    place, pk = merged.selected_columns
+    return merged.order_by(*_ordered(place, pk, shape)).limit(bindparam("scan")).subquery("merged")
+
+
+def _arm(shape: Shape, number: int, tied: bool) -> Select:
+    """One seek, in order. The class, the lowest and the highest place and the pk of the cursor are parameters."""
+    place, pk = _event.updated_at if shape.index == "updated" else _event.position, _event.pk
+    if shape.plan.lead:
+        place, pk = _unindexed(place), _unindexed(pk)
+    arm = select(place.label("place"), pk.label("pk")).where(*_within(shape, number))
+    low, high, past = (bindparam(f"{name}_{number}") for name in ("low", "high", "past"))
+    if tied and shape.dialect == "sqlite":  # its seeks stop at the pk only where the place is one (see `split`)
+        arm = arm.where(place == low, pk < past if shape.descending else pk > past)
+    elif tied:
+        beyond = tuple_(place, pk) < tuple_(high, past) if shape.descending else tuple_(place, pk) > tuple_(low, past)
+        arm = arm.where(beyond, place >= low if shape.descending else place <= high)
+    else:
+        arm = arm.where(place >= low, place <= high)
+    return arm.order_by(*_ordered(place, pk, shape))
+
+
+def _within(shape: Shape, number: int) -> Iterator[ColumnElement]:
+    """The class, the status, and what the window asks for beyond the seek."""
+    fields = dict(shape.fields)
+    if shape.index in _CLASSES:
+        yield _CLASSES[shape.index] == bindparam(f"class_{number}")
+    if "statuses" in fields:
+        yield filters.condition("statuses", fields["statuses"])
+    if shape.plan.lead:
+        yield _event.pk.in_(filters.listing(shape.plan.lead, fields[shape.plan.lead]))
+    if shape.relation == "intersects" and shape.index == "possible":
+        yield _event.end_latest > _WINDOW[0]  # that it begins before the end is what `high` says
+    elif shape.relation:
+        yield getattr(RELATIONS[shape.relation], shape.match)(*_BOUNDS, *_WINDOW)
+        if shape.match == "certain" and shape.index != "certain":
+            yield ~_event.uncertain
+
+
+_CLASSES = {"possible": _event.span_class, "certain": _event.certain_class}
+
+
+def _unindexed(column: ColumnElement) -> ColumnElement:
+    """The column, by a name that no index has: SQLite would rather walk the order than look up the few that lead."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+
+
+def _ordered(place: ColumnElement, pk: ColumnElement, shape: Shape) -> tuple[ColumnElement, ...]:
+    return (place.desc(), pk.desc()) if shape.descending else (place, pk)
