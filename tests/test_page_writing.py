@@ -153,3 +153,29 @@ def test_two_entries_become_one_event_and_two_again(editor):
     expect(editor.locator("#panel .citation")).to_have_count(1)
     editor.get_by_role("button", name="Undo").click()
     expect(editor.locator("#panel .citation")).to_have_count(0)
+
+
+def test_an_article_is_pasted_and_what_it_says_is_accepted_corrected_or_rejected(editor):
+    editor.get_by_role("button", name="Read an article").click()
+    editor.get_by_label("Text").fill(
+        "The museum reopened on Monday after two years. Visitors queued in the rain on 3 November 2025. "
+        "The roof has been closed since August. Nobody was hurt in the storm of 12 October 2025."
+    )
+    editor.get_by_label("Published on").fill("2025-11-12")
+    editor.get_by_label("Publisher").fill("The Gazette")
+    editor.get_by_role("button", name="Read it").click()
+    review = editor.get_by_role("dialog")
+    expect(review.get_by_role("heading")).to_contain_text("events were found")
+    museum = review.get_by_role("group").filter(has_text="The museum reopened")
+    expect(museum.locator("mark")).to_have_text("Monday")
+    museum.get_by_label("Accept").check()
+    queue = review.get_by_role("group").filter(has_text="Visitors queued")
+    queue.get_by_label("What happened").fill("Visitors queue at the museum")
+    queue.get_by_label("Accept").check()
+    review.get_by_role("group").filter(has_text="Nobody was hurt").get_by_label("Reject").check()
+    review.get_by_role("button", name="Save").click()
+    expect(editor.locator("#notice")).to_contain_text("2 accepted, 1 rejected")
+    expect(entry(editor, "museum reopened")).to_be_visible()
+    expect(entry(editor, "museum reopened").locator(".mark.candidate")).to_have_count(0)
+    expect(entry(editor, "Visitors queue at the museum")).to_be_visible()
+    expect(entry(editor, "Nobody was hurt")).to_have_count(0)

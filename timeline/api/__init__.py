@@ -5,7 +5,7 @@ from flask_smorest import Api
 from marshmallow import Schema, fields
 
 from timeline import problems
-from timeline.api import bulk, changes, dates, events, health, ogc, revisions, runs, summaries, writing
+from timeline.api import bulk, changes, dates, documents, events, health, ogc, revisions, runs, summaries, writing
 from timeline.schemas import Date, Text
 from timeline.version import VERSION
 
@@ -59,7 +59,7 @@ def configure(app: Flask) -> None:
     })  # fmt: skip
     api.register_field(Date, "string", "edtf")
     api.register_field(Text, "string", None)
-    for module in (events, summaries, writing, revisions, bulk, runs, changes, dates):
+    for module in (events, summaries, writing, revisions, bulk, runs, changes, documents, dates):
         api.register_blueprint(module.blueprint, url_prefix=ROOT)
     api.register_blueprint(ogc.blueprint, url_prefix="/ogc")
     app.register_blueprint(health.blueprint)

@@ -30,7 +30,8 @@ async function merge(event, etag, events, changed) {
   tell(say("did.merged"), undo(() => restore(event.id, event.revision, merged.etag), changed, event.id));
 }
 
-async function nearby({ start, end }) {
+/** Events that may overlap a date, itself included. */
+export async function nearby({ start, end }) {
   const from = start.earliest ?? end.earliest ?? end.latest, to = end.latest ?? start.latest ?? start.earliest;
   const datetime = `${from ?? ".."}/${to ?? ".."}`;
   return (await ask("/events", { query: new URLSearchParams({ datetime, limit: 50 }) })).body.events;
