@@ -5,7 +5,6 @@ from typing import Any
 
 from timeline.errors import Malformed
 
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
