@@ -34,7 +34,7 @@ class TimelineApi(Api):
     """flask-smorest, with every error in our own words (timeline.problems)."""
 
     ERROR_SCHEMA = ProblemSchema
-    DEFAULT_ERROR_RESPONSE_NAME = "Problem"
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every status is described by itself (timeline.api.arguments)
 
     def _register_error_handlers(self):
         """The application's own handlers answer."""

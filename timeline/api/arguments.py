@@ -1,6 +1,7 @@
-"""How arguments are read: JSON strictly, the address strictly, and every fault named."""
+"""How arguments are read: JSON strictly, the address strictly, and every fault named; and how refusals are described."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from flask import request
@@ -16,6 +17,7 @@ from timeline.schemas import invalid, nearest
 class Parser(FlaskParser):
     """webargs, raising our own errors."""
 
+    DEFAULT_VALIDATION_STATUS = HTTPStatus.BAD_REQUEST  # as the description says of an address; bodies are described below
     DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"query": RAISE, "json": RAISE}
 
     def load_json(self, req, schema) -> Any:
@@ -43,12 +45,21 @@ def read_json(*media_types: str) -> Any:
 
 
 class Blueprint(SmorestBlueprint):
-    """A flask-smorest blueprint that reads its arguments with our parser."""
+    """A flask-smorest blueprint that reads its arguments with our parser, and describes whom its views refuse.
+
+    Each view stands under `timeline.auth.needs`, above its arguments: who is not let in learns nothing about them.
+    """
 
     ARGUMENTS_PARSER = Parser()
 
+    def add_url_rule(self, rule, endpoint=None, view_func=None, *args, **options):
+        scope = view_func.needed_scope
+        bearer = {"bearer": [scope]}
+        described = self.doc(security=[{}, bearer] if scope == "read" else [bearer])(view_func)
+        super().add_url_rule(rule, endpoint, self.refuses(*refusals(rule, scope))(described), *args, **options)
+
     def refuses(self, *statuses: int):
-        """Document the statuses with which a view answers in a problem (`timeline.problems`)."""
+        """Document statuses with which a view answers in a problem (`timeline.problems`), beside those of `refusals`."""
 
         def documented(view):
             for status in statuses:
@@ -56,6 +67,20 @@ class Blueprint(SmorestBlueprint):
             return view
 
         return documented
+
+
+def refusals(rule: str, scope: str) -> set[int]:
+    """With which statuses a view may refuse, from its address and the scope that it needs; `<id>` is an event's."""
+    statuses = {400, 401, 429, 503}
+    if "<" in rule:
+        statuses |= {404}
+    if "<id>" in rule:
+        statuses |= {410}
+    if scope != "read":
+        statuses |= {403, 409, 413, 415, 422, 507}
+    if scope != "read" and "<id>" in rule:
+        statuses |= {412, 428}
+    return statuses
 
 
 class Address(Schema):

@@ -60,7 +60,6 @@ class AnswerSchema(Schema):
 @needs("write")
 @blueprint.arguments(BulkParameters, location="query")
 @blueprint.response(200, AnswerSchema, content_type=NDJSON, example=_ANSWER)
-@blueprint.refuses(400, 401, 403, 413, 415, 422, 429, 503)
 @blueprint.doc(requestBody=_BODY)
 def load_events(asked):
     """Add or update many events: a line of NDJSON or CSV each, answered by a line of NDJSON each

@@ -71,7 +71,7 @@ class ChangesSchema(Schema):
 @blueprint.arguments(ChangesParameters, location="query")
 @blueprint.response(200, ChangesSchema)
 @blueprint.alt_response(200, schema={"type": "string"}, content_type=EVENT_STREAM, success=True)
-@blueprint.refuses(400, 401, 410, 503)
+@blueprint.refuses(410)
 def list_changes(asked):
     """Every change past a token, in the order of commits
 

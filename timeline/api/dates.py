@@ -40,9 +40,9 @@ class Meaning(Schema):
 
 
 @blueprint.get("/dates")
+@needs("read")
 @blueprint.arguments(Asked, location="query")
 @blueprint.response(200, Meaning)
-@needs("read")
 def read_date(asked):
     """What a date says, written as EDTF or typed in words: its bounds, and how it reads"""
     date = asked["date"]

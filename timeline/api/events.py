@@ -21,9 +21,9 @@ class PageSchema(Schema):
 
 
 @blueprint.get("/events")
+@needs("read")
 @blueprint.arguments(PageParameters, location="query")
 @blueprint.response(200, PageSchema)
-@needs("read")
 def list_events(asked):
     """Events in a range of time, in order of their start"""
     where, sort, format = asked["where"], asked["sort"], representations.chosen(asked.get("f"))
@@ -46,12 +46,11 @@ def calendar(asked):
 
 
 @blueprint.get("/events/<id>")
+@needs("read")
 @blueprint.arguments(EventParameters, location="query")
 @blueprint.response(200, EventSchema)
 @blueprint.alt_response(304, description="The client has this revision already (If-None-Match)")
 @blueprint.alt_response(308, description="The event is part of another one now; Location leads there")
-@blueprint.refuses(400, 401, 404, 410)
-@needs("read")
 def get_event(asked, id):
     """One event, as it stands or as it stood (`as_of`)"""
     format = representations.chosen(asked.get("f"))

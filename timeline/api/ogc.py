@@ -54,9 +54,9 @@ class FeatureCollection(Schema):
 
 
 @blueprint.get("/")
+@needs("read")
 @blueprint.arguments(Representation, location="query")
 @blueprint.response(200)
-@needs("read")
 def landing(asked):
     """What is here"""
     links = (
@@ -69,38 +69,36 @@ def landing(asked):
 
 
 @blueprint.get("/conformance")
+@needs("read")
 @blueprint.arguments(Representation, location="query")
 @blueprint.response(200)
-@needs("read")
 def conformance(asked):
     """What of the standard is kept"""
     return pages.json({"conformsTo": CONFORMS_TO})
 
 
 @blueprint.get("/collections")
+@needs("read")
 @blueprint.arguments(Representation, location="query")
 @blueprint.response(200)
-@needs("read")
 def collections(asked):
     """The collections: one, the events"""
     return pages.json({"links": [_link("self", "ogc.collections")], "collections": [_collection()]})
 
 
 @blueprint.get("/collections/events")
+@needs("read")
 @blueprint.arguments(Representation, location="query")
 @blueprint.response(200)
-@blueprint.refuses(400, 401)
-@needs("read")
 def collection(asked):
     """The collection of the events"""
     return pages.json(_collection())
 
 
 @blueprint.get("/collections/events/items")
+@needs("read")
 @blueprint.arguments(Items, location="query")
 @blueprint.response(200, FeatureCollection)
-@blueprint.refuses(400, 401)
-@needs("read")
 def items(asked):
     """Events as Features, in order of their start"""
     where = asked["where"]
@@ -111,10 +109,9 @@ def items(asked):
 
 
 @blueprint.get("/collections/events/items/<id>")
+@needs("read")
 @blueprint.arguments(Representation, location="query")
 @blueprint.response(200, Feature)
-@blueprint.refuses(400, 401, 404, 410)
-@needs("read")
 def item(asked, id):
     """One event as a Feature"""
     with database().reading() as session:

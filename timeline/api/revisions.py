@@ -67,7 +67,6 @@ class RestoreSchema(Schema):
 @needs("read")
 @blueprint.arguments(RevisionParameters, location="query")
 @blueprint.response(200, RevisionsSchema)
-@blueprint.refuses(400, 401, 404)
 def list_revisions(asked, id):
     """Every change of an event, oldest first"""
     with database().reading() as session:
@@ -80,7 +79,6 @@ def list_revisions(asked, id):
 @needs("read")
 @blueprint.arguments(DiffParameters, location="query")
 @blueprint.response(200, RevisionWithEventSchema)
-@blueprint.refuses(400, 401, 404)
 def get_revision(asked, id, number):
     """The event as one change left it, and what is different from another (`diff`)"""
     with database().reading() as session:
@@ -97,7 +95,6 @@ def get_revision(asked, id, number):
 @needs("write")
 @blueprint.arguments(RestoreSchema, example={"revision": 1, "reason": "The edit was a mistake"})
 @blueprint.response(200, EventSchema)
-@blueprint.refuses(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 @in_one_transaction
 def restore_event(session, asked, id):
     """Bring an event back to what it was at a revision, as a new revision; retracted and merged ones too"""

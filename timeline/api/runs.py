@@ -68,7 +68,6 @@ class UndoneSchema(Schema):
 @needs("read")
 @blueprint.arguments(RunsParameters, location="query")
 @blueprint.response(200, RunsSchema)
-@blueprint.refuses(400, 401)
 def list_runs(asked):
     """Every ingest and bulk load, the newest first"""
     with database().reading() as session:
@@ -80,7 +79,6 @@ def list_runs(asked):
 @blueprint.get("/runs/<int(max=9007199254740991):id>")
 @needs("read")
 @blueprint.response(200, RunSchema)
-@blueprint.refuses(401, 404)
 def get_run(id):
     """One ingest or bulk load"""
     with database().reading() as session:
@@ -91,7 +89,6 @@ def get_run(id):
 @needs("read")
 @blueprint.arguments(RejectionsParameters, location="query")
 @blueprint.response(200, RejectionsSchema)
-@blueprint.refuses(400, 401, 404)
 def list_rejected(asked, id):
     """The lines that a run rejected, and why; the first ten thousand of them"""
     with database().reading() as session:
@@ -105,7 +102,6 @@ def list_rejected(asked, id):
 @blueprint.post("/runs/<int(max=9007199254740991):id>/undo")
 @needs("write")
 @blueprint.response(200, UndoneSchema)
-@blueprint.refuses(401, 403, 404, 409, 429)
 def undo_run(id):
     """Take back what a run created and changed, except what has been touched since
 

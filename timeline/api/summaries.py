@@ -61,9 +61,9 @@ class BarsSchema(Schema):
 
 
 @blueprint.get("/events/histogram")
+@needs("read")
 @blueprint.arguments(HistogramParameters, location="query")
 @blueprint.response(200, HistogramSchema)
-@needs("read")
 def read_histogram(asked):
     """How many events possibly and how many certainly lie in each day, month, year, decade or century of a range"""
     with _database().reading() as session:
@@ -72,9 +72,9 @@ def read_histogram(asked):
 
 
 @blueprint.get("/events/facets")
+@needs("read")
 @blueprint.arguments(FacetParameters, location="query")
 @blueprint.response(200, FacetsSchema)
-@needs("read")
 def read_facets(asked):
     """The most frequent tags, places, actors, sources and statuses of the events of a range"""
     with _database().reading() as session:
@@ -83,9 +83,9 @@ def read_facets(asked):
 
 
 @blueprint.get("/events/bars")
+@needs("read")
 @blueprint.arguments(BarParameters, location="query")
 @blueprint.response(200, BarsSchema)
-@needs("read")
 def read_bars(asked):
     """The events of a range for drawing: compact, and evenly thinned where they are too many"""
     with _database().reading() as session:

@@ -57,7 +57,6 @@ class SplitSchema(Schema):
 @needs("write")
 @blueprint.arguments(EventSchema)
 @blueprint.response(201, EventSchema)
-@blueprint.refuses(400, 401, 403, 409, 413, 415, 422, 429)
 @in_one_transaction
 def create_event(session, record):
     """Add an event; a title and a date are enough"""
@@ -70,7 +69,6 @@ def create_event(session, record):
 @blueprint.arguments(EventSchema)
 @blueprint.response(200, EventSchema)
 @blueprint.alt_response(201, schema=EventSchema)
-@blueprint.refuses(400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 428, 429)
 @in_one_transaction
 def replace_event(session, why, record, id):
     """Replace an event (If-Match), or create it under an id of your own (If-None-Match: *)"""
@@ -85,7 +83,6 @@ def replace_event(session, why, record, id):
 @needs("write")
 @blueprint.arguments(Why, location="query")
 @blueprint.response(200, EventSchema)
-@blueprint.refuses(400, 401, 403, 404, 410, 412, 413, 415, 422, 428, 429)
 @blueprint.doc(requestBody=PATCH_BODY)
 @in_one_transaction
 def patch_event(session, why, id):
@@ -100,7 +97,6 @@ def patch_event(session, why, id):
 @needs("write")
 @blueprint.arguments(Why, location="query")
 @blueprint.response(204)
-@blueprint.refuses(400, 401, 403, 404, 410, 412, 428, 429)
 @in_one_transaction
 def retract_event(session, why, id):
     """Take an event out of the timeline; it answers 410 from then on, and can be restored"""
@@ -114,7 +110,6 @@ def retract_event(session, why, id):
 @needs("write")
 @blueprint.arguments(MergeSchema, example={"events": ["expo-2"], "reason": "The same fair"})
 @blueprint.response(200, EventSchema)
-@blueprint.refuses(400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 428, 429)
 @in_one_transaction
 def merge_events(session, asked, id):
     """Make other events part of this one: it keeps every citation, and their addresses lead here (308)"""
@@ -127,7 +122,6 @@ def merge_events(session, asked, id):
 @needs("write")
 @blueprint.arguments(SplitSchema, example={"citations": ["c2"], "title": "The first fair", "date": "2024-11"})
 @blueprint.response(201, EventSchema)
-@blueprint.refuses(400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 428, 429)
 @in_one_transaction
 def split_event(session, asked, id):
     """Take citations out of this event into a new one"""

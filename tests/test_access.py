@@ -1,0 +1,224 @@
+"""Who may do what: every route of the API, asked by everybody, and what a token must never leave behind."""
+
+import json
+import re
+from contextlib import closing
+
+import pytest
+from sqlalchemy import MetaData, func, select
+
+from timeline.app import create_app
+from timeline.config import Settings
+from timeline.database import Database
+from timeline.models import Revision
+from timeline.store import tokens
+
+EVENTS = "/api/v1/events"
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+# Beside the API: they hold no event, and nobody needs a token.
+OPEN = {"/", "/about", "/docs", "/embed", "/healthz", "/metrics", "/openapi.json", "/readyz", "/static/<path:filename>"}
+
+# What reads needs `read`, what changes anything `write`. Whatever departs from that stands here.
+OTHER_SCOPES: dict[tuple[str, str], str] = {}
+
+PASSES = "passes"
+PEOPLE = ("nobody", "read", "write", "admin", "revoked", "expired")
+ANSWERS = {  # (scope that is needed, TIMELINE_READ) -> what each of PEOPLE meets
+    ("read", "public"): (PASSES, PASSES, PASSES, PASSES, 401, 401),
+    ("read", "token"): (401, PASSES, PASSES, PASSES, 401, 401),
+    ("write", "public"): (401, 403, PASSES, PASSES, 401, 401),
+    ("write", "token"): (401, 403, PASSES, PASSES, 401, 401),
+    ("admin", "public"): (401, 403, 403, PASSES, 401, 401),
+    ("admin", "token"): (401, 403, 403, PASSES, 401, 401),
+}
+
+
+def described(app):
+    """Every (METHOD, path) of the OpenAPI document."""
+    paths = app.test_client().get("/openapi.json").json["paths"]
+    return sorted((method.upper(), path) for path, methods in paths.items() for method in methods if method in METHODS)
+
+
+OPERATIONS = described(create_app(Settings(database_url="sqlite:///unused.db", log="off")))
+
+
+def scope_of(operation):
+    return OTHER_SCOPES.get(operation, "read" if operation[0] == "GET" else "write")
+
+
+@pytest.fixture(scope="module")
+def peopled(sqlite):
+    """A database with a token for each of PEOPLE; gives its address and the texts of the tokens."""
+    with sqlite.migrated() as url, closing(Database(url)) as database:
+        yield url, issued(database)
+
+
+def issued(database):
+    with database.writing() as session:
+        texts = {scope: tokens.create(session, scope, scope, now=0) for scope in ("read", "write", "admin")}
+        texts["revoked"] = tokens.create(session, "revoked", "admin", now=0)
+        texts["expired"] = tokens.create(session, "expired", "admin", now=0, expires_at=1)
+        tokens.revoke(session, "revoked", now=1)
+        session.commit()
+    return texts
+
+
+@pytest.fixture(scope="module", params=["public", "token"])
+def house(request, peopled):
+    """(application, TIMELINE_READ, tokens)"""
+    url, texts = peopled
+    return create_app(Settings(database_url=url, log="off", read=request.param)), request.param, texts
+
+
+def bearer(texts, who):
+    return {"Authorization": f"Bearer {texts[who]}"} if who in texts else {}
+
+
+def filled(path):
+    return re.sub(r"{\w+}", "1", path)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)
+def test_a_route_lets_in_whom_it_should_and_nobody_else(operation, house):
+    app, read, texts = house
+    method, path = operation
+    met = []
+    for who in PEOPLE:
+        answer = app.test_client().open(filled(path), method=method, headers=bearer(texts, who))
+        met.append(answer.status_code if answer.status_code in (401, 403) else PASSES)
+        assert (answer.status_code == 401) == ("WWW-Authenticate" in answer.headers)
+        assert answer.status_code < 500
+    assert dict(zip(PEOPLE, met, strict=True)) == dict(zip(PEOPLE, ANSWERS[scope_of(operation), read], strict=True))
+
+
+def test_every_route_is_described_or_known_to_be_open():
+    rules = create_app(Settings(database_url="sqlite:///unused.db", log="off")).url_map.iter_rules()
+    routes = {(method, rule.rule) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
+    known = {(method, re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", path)) for method, path in routes if path not in OPEN}
+    assert known == set(OPERATIONS)
+
+
+def test_the_description_says_which_scope_each_route_needs():
+    document = create_app(Settings(database_url="sqlite:///unused.db", log="off")).test_client().get("/openapi.json").json
+    for method, path in OPERATIONS:
+        scope = scope_of((method, path))
+        public = [{}] if scope == "read" else []
+        assert document["paths"][path][method.lower()]["security"] == [*public, {"bearer": [scope]}], (method, path)
+
+
+def test_who_was_not_let_in_changed_nothing(peopled):
+    url, texts = peopled
+    client = create_app(Settings(database_url=url, log="off")).test_client()
+    event = {"title": "An unwanted event", "date": "2025"}
+    for who in ("nobody", "read", "revoked", "expired"):
+        assert client.post(EVENTS, json=event, headers=bearer(texts, who)).status_code in (401, 403)
+    with closing(Database(url)) as database, database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Revision)) == 0
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic d3JpdGU6d3JpdGU=",
+        "{write}",
+        "bearer{write}",
+        "Token {write}",
+        "Bearer {write}x",
+        "Bearer {write} x",
+    ],
+)
+def test_only_a_whole_token_after_the_word_bearer_counts(header, house):
+    app, _, texts = house
+    answer = app.test_client().post(EVENTS, json={}, headers={"Authorization": header.format(**texts)})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("parameter", ["access_token", "token", "Authorization"])
+def test_a_token_in_the_address_is_no_token(parameter, house):
+    app, _, texts = house
+    assert app.test_client().post(EVENTS, json={}, query_string={parameter: texts["write"]}).status_code == 401
+
+
+def test_a_token_stands_in_no_log_no_error_and_no_table(database_url, database, capsys):
+    texts = issued(database)
+    client = create_app(Settings(database_url=database_url, log="json")).test_client()
+    said = ""
+    for text in (*texts.values(), "tl_unknown-to-this-server"):
+        for method, path in OPERATIONS:
+            headers = {"Authorization": f"Bearer {text}", "Content-Type": "application/json"}
+            said += client.open(filled(path), method=method, headers=headers, data="{}").text
+        said += client.get(EVENTS, query_string={"token": text}).text
+    logged = capsys.readouterr().err
+    assert len(logged.splitlines()) == (len(texts) + 1) * (len(OPERATIONS) + 1)
+    stored = everything_in(database)
+    assert "expired" in stored, "the tokens' table was looked at"
+    for text in texts.values():
+        assert text not in logged + said + stored
+        assert text.removeprefix(tokens.PREFIX) not in logged + said + stored
+    assert "unknown-to-this-server" not in logged + said + stored
+
+
+def everything_in(database):
+    """All rows of all tables, as one text."""
+    tables = MetaData()
+    tables.reflect(database.reader)
+    with database.reading() as session:
+        return "\n".join(str(tuple(row)) for table in tables.sorted_tables for row in session.execute(select(table)))
+
+
+OURS_TO_SAY = {
+    "revision": 99,
+    "created_at": "1999-01-01T00:00:00Z",
+    "updated_at": "1999-01-01T00:00:00Z",
+    "known_until": "1999-01-01",
+    "start": {"earliest": "1999", "latest": "1999"},
+    "end": {"earliest": "1999", "latest": "1999"},
+    "display": {"en": "never", "de": "nie"},
+    "ongoing": True,
+    "uncertain": True,
+    "approximate": True,
+    "match": "certain",
+    "merged_into": "other",
+}
+NOBODYS = ("pk", "position", "span_class", "agent", "run", "run_pk", "sha256", "scope", "json", "retracted_at", "__class__")
+
+
+def test_what_only_the_server_says_is_not_taken_from_a_body(writer):
+    sent = {"id": "expo", "title": "A fair", "date": "2025-11-11", **OURS_TO_SAY}
+    created = writer.post(EVENTS, json=sent).json
+    replaced = writer.put(f"{EVENTS}/expo", json=sent | {"title": "B"}, headers={"If-Match": '"1"'}).json
+    patched = writer.patch(f"{EVENTS}/expo", json=OURS_TO_SAY | {"title": "C"}, headers={"If-Match": '"2"'}).json
+    for number, event in enumerate((created, replaced, patched), 1):
+        assert event["revision"] == number
+        assert [name for name, value in OURS_TO_SAY.items() if event.get(name) == value] == []
+
+
+@pytest.mark.parametrize("name", NOBODYS)
+@pytest.mark.parametrize("place", ["", "/place", "/citations/0", "/citations/0/document"])
+def test_what_nobody_may_set_is_refused_by_name(place, name, house):
+    app, _, texts = house
+    event = {
+        "title": "A fair",
+        "date": "2025",
+        "place": {"name": "Bamako"},
+        "citations": [{"quote": "A fair.", "document": {"publisher": "A Paper"}}],
+    }
+    at(event, place)[name] = 1
+    answer = app.test_client().post(EVENTS, json=event, headers=bearer(texts, "write"))
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json["errors"]] == [f"{place}/{name}"]
+    line = json.dumps(event)
+    answer = app.test_client().post(
+        f"{EVENTS}/bulk", data=line, content_type="application/x-ndjson", headers=bearer(texts, "write")
+    )
+    assert json.loads(answer.text.splitlines()[0])["status"] == "rejected"
+
+
+def at(event, pointer):
+    for step in pointer.split("/")[1:]:
+        event = event[int(step) if step.isdigit() else step]
+    return event
