@@ -120,15 +120,8 @@ def test_who_was_not_let_in_changed_nothing(peopled):
 @pytest.mark.parametrize(
     "header",
     [
-        "",
-        "Bearer",
-        "Bearer ",
-        "Basic d3JpdGU6d3JpdGU=",
-        "{write}",
-        "bearer{write}",
-        "Token {write}",
-        "Bearer {write}x",
-        "Bearer {write} x",
+        *("", "Bearer", "Bearer ", "Basic d3JpdGU6d3JpdGU=", "{write}", "bearer{write}"),
+        *("Token {write}", "Bearer {write}x", "Bearer {write} x"),
     ],
 )
 def test_only_a_whole_token_after_the_word_bearer_counts(header, house):
