@@ -56,7 +56,6 @@ class TakenInSchema(Schema):
 @blueprint.arguments(DryRun, location="query")
 @blueprint.arguments(ArticleSchema, example=EXAMPLE)
 @blueprint.response(201, TakenInSchema)
-@blueprint.refuses(400, 401, 403, 409, 413, 415, 422, 429)
 @in_one_transaction
 def take_in_document(session, asked, article):
     """Read an article: each event that it tells of is a candidate, or one more source for an event that is known"""

@@ -36,13 +36,12 @@ def list_events(asked):
 
 
 @blueprint.get("/events.ics")
+@needs("read")
 @blueprint.arguments(FilterParameters, location="query")
 @blueprint.response(200, content_type="text/calendar")
-@blueprint.refuses(400, 401)
-@needs("read")
 def calendar(asked):
     """The events of a question as a calendar, at an address that calendar programs subscribe to"""
-    return representations.stream(FORMATS["ics"], asked["where"], descending=False)
+    return representations.stream(FORMATS["ics"], asked["where"], "start")
 
 
 @blueprint.get("/events/<id>")
