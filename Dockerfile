@@ -12,6 +12,7 @@ ENV PATH="/opt/timeline/bin:$PATH" \
     PYTHONUNBUFFERED=1 \
     TIMELINE_HOST=0.0.0.0 \
     TIMELINE_PORT=8000 \
+    TIMELINE_WITHOUT_TOKEN=serve \
     TIMELINE_DATABASE_URL=sqlite:////data/timeline.db
 USER 10001
 # The database is all that is written here; large requests are spooled to /tmp. With a read-only root:

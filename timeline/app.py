@@ -8,7 +8,7 @@ from flask import Flask, g, request
 from flask_cors import CORS
 from werkzeug.exceptions import HTTPException
 
-from timeline import api, logs, metrics, problems, web
+from timeline import api, auth, logs, metrics, problems, web
 from timeline.config import Settings
 from timeline.database import Database
 from timeline.errors import TimelineError
@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     _configure_headers(app, settings)
     logs.configure(app, settings.log)
     metrics.configure(app)
+    auth.configure(app, settings)
     api.configure(app)
     web.configure(app)
     return app

@@ -10,7 +10,7 @@ import platformdirs
 from timeline.errors import Invalid
 
 PREFIX = "TIMELINE_"
-_WORDS = {"read": ("public", "token"), "log": ("text", "json", "off")}
+_WORDS = {"read": ("public", "token"), "log": ("text", "json", "off"), "without_token": ("refuse", "serve")}
 
 
 def _setting(default, meaning: str, shown: str | None = None):
@@ -42,6 +42,8 @@ class Settings:
     export_events: int = _setting(1_000_000, "How many events one answer may stream (f=csv, ndjson, ics and the like).")
     read: str = _setting("public", "Who may read: public, or token.")
     max_body_bytes: int = _setting(2_000_000, "The largest body of a request that is not a bulk load, in bytes.")
+    without_token: str = _setting("refuse", "What to do on an open address while there is no token: refuse to start, or serve.")
+    writes_per_minute: int = _setting(60_000, "How many writes a minute one token may make from one address; 0 for any number.")
     changes_days: int = _setting(0, "How many days a reader of /changes may stay away; 0 for any time.")
     streams: int = _setting(4, "How many readers of server-sent events are served at once; each takes one of the threads.")
     max_bulk_bytes: int = _setting(4_000_000_000, "The largest body of a bulk load, in bytes; it is kept on disk meanwhile.")

@@ -96,7 +96,13 @@ class Forbidden(TimelineError):
 
 
 class TooMany(TimelineError):
+    """Too often; `seconds` says when it may be tried again."""
+
     code = "too-many"
+
+    def __init__(self, detail: str, seconds: int):
+        super().__init__(detail)
+        self.seconds = seconds
 
 
 class TooLarge(TimelineError):

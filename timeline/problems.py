@@ -43,6 +43,8 @@ def of_error(error: TimelineError) -> Response:
         answer.set_etag(str(error.tombstone["revision"]))  # what `restore` needs for its If-Match
     if isinstance(error, errors.Unauthorized):
         answer.headers["WWW-Authenticate"] = 'Bearer realm="timeline"'
+    if isinstance(error, errors.TooMany):
+        answer.headers["Retry-After"] = str(error.seconds)
     if isinstance(error, errors.Busy):
         answer.headers["Retry-After"] = "1"
     return answer

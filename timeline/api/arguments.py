@@ -86,6 +86,8 @@ def refusals(rule: str, scope: str) -> set[int]:
 class Address(Schema):
     """The parameters of an address: unknown ones are refused with the nearest known name, single ones given once."""
 
+    token = fields.String(metadata={"description": "A feed token, for those who can send no header (`timeline.auth` reads it)"})
+
     @pre_load
     def _known_and_single(self, given, **kwargs):
         wrong = {}

@@ -76,7 +76,7 @@ def replace_event(session, why, record, id):
     if creates():
         return _created(_create_under(session, record, id))
     stored = _matched(session, id)
-    return _shown(events.put(session, stored, record, agent=g.agent, now=now(), curated=True, **why))
+    return _shown(events.put(session, stored, record, agent=g.agent, now=now(), curated=True, reason=why.get("reason")))
 
 
 @blueprint.patch("/events/<id>")
@@ -90,7 +90,7 @@ def patch_event(session, why, id):
     patch, stored = read_json(*PATCH), _matched(session, id)
     record = load_event(patched(dump_record(stored.event), patch))
     _require_same_id(record, id)
-    return _shown(events.put(session, stored, record, agent=g.agent, now=now(), curated=True, **why))
+    return _shown(events.put(session, stored, record, agent=g.agent, now=now(), curated=True, reason=why.get("reason")))
 
 
 @blueprint.delete("/events/<id>")
@@ -100,7 +100,7 @@ def patch_event(session, why, id):
 @in_one_transaction
 def retract_event(session, why, id):
     """Take an event out of the timeline; it answers 410 from then on, and can be restored"""
-    event = events.retract(session, _matched(session, id), agent=g.agent, now=now(), **why)
+    event = events.retract(session, _matched(session, id), agent=g.agent, now=now(), reason=why.get("reason"))
     answer = Response(status=204)
     answer.set_etag(str(event.revision))
     return answer

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from timeline.cli import backup, database, demo, doctor, export, ingest, serve, tag, token, verify
+from timeline.cli import backup, database, demo, doctor, event, export, ingest, runs, serve, tag, token, verify
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
@@ -38,6 +38,8 @@ for command in (
     doctor.doctor,
     export.export,
     ingest.ingest,
+    event.event,
+    runs.runs,
     serve.serve,
     tag.tag,
     token.token,

@@ -7,8 +7,11 @@ import click
 from timeline.app import create_app
 from timeline.cli import opened
 from timeline.config import Settings
-from timeline.errors import Invalid
-from timeline.server import Server
+from timeline.database import Database
+from timeline.errors import Conflict, Invalid
+from timeline.server import LOOPBACK, Server
+from timeline.store import tokens
+from timeline.times import now
 
 
 @click.command()
@@ -23,9 +26,21 @@ def serve(host, port):
     """
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = replace(Settings.from_environment(), **given)
-    with opened.database():
-        pass  # refuse a database whose schema is not at head before the first request comes
+    with opened.database() as database:  # refuses one whose schema is not at head before the first request comes
+        _require_token(database, settings)
     run(settings)
+
+
+def _require_token(database: Database, settings: Settings) -> None:
+    """Raise Conflict before serving to others while nobody could be asked who they are."""
+    if settings.host in LOOPBACK or settings.without_token == "serve":
+        return
+    with database.reading() as session:
+        if not tokens.any_in_force(session, now=now()):
+            raise Conflict(
+                f"There is no token yet, and {settings.host} can be reached from elsewhere. Make one: timeline token create "
+                "--name desk   (or serve without: TIMELINE_WITHOUT_TOKEN=serve)"
+            )
 
 
 def run(settings: Settings) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from timeline import models
 from timeline.errors import Conflict, Invalid, NotFound
 
-Scope = Literal["read", "write", "admin"]
-SCOPES: tuple[Scope, ...] = ("read", "write", "admin")  # each one holds those before it
+Scope = Literal["feed", "read", "write", "admin"]
+# Each one holds those before it. A feed token reads as well, and may stand in an address.
+SCOPES: tuple[Scope, ...] = ("feed", "read", "write", "admin")
 PREFIX = "tl_"
 
 
@@ -31,14 +32,22 @@ def check(session: Session, text: str, *, now: int) -> models.Token | None:
     """The token's row if it is known, not revoked and not expired."""
     # Found by hash: how long the look-up takes tells nothing about a token that an attacker cannot hash backwards.
     row = session.scalar(select(models.Token).where(models.Token.sha256 == _hash(text)))
-    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
-        return None
-    return row
+    return row if row is not None and in_force(row, now=now) else None
 
 
 def permits(scope: str, needed: Scope) -> bool:
     """Whether a token of `scope` may do what needs `needed`."""
-    return SCOPES.index(scope) >= SCOPES.index(needed)
+    return (scope == "feed" and needed == "read") or SCOPES.index(scope) >= SCOPES.index(needed)
+
+
+def any_in_force(session: Session, *, now: int) -> bool:
+    """Whether anybody has a token."""
+    return any(in_force(row, now=now) for row in all_tokens(session))
+
+
+def in_force(row: models.Token, *, now: int) -> bool:
+    """Whether a token is neither revoked nor expired."""
+    return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
 
 
 def all_tokens(session: Session) -> list[models.Token]:

@@ -1,0 +1,36 @@
+"""How often something may happen: so many times a minute for each key, counted in memory.
+
+Each process counts for itself. Pure but for its counters: `now` (microseconds) is an argument.
+"""
+
+from threading import Lock
+
+MINUTE = 60 * 10**6
+_MOST_KEYS = 10_000
+
+
+class Quota:
+    """`most` times a minute for each key; 0 for any number of times."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self._minute = 0
+        self._spent: dict[str, int] = {}
+        self._lock = Lock()
+
+    def wait(self, key: str, now: int) -> int:
+        """How many seconds until the key may again; 0 for at once."""
+        with self._lock:
+            self._turn_to(now)
+            return -(-(MINUTE - now % MINUTE) // 10**6) if self.most and self._spent.get(key, 0) >= self.most else 0
+
+    def spend(self, key: str, now: int) -> None:
+        """Count one for the key."""
+        with self._lock:
+            self._turn_to(now)
+            if key in self._spent or len(self._spent) < _MOST_KEYS:
+                self._spent[key] = self._spent.get(key, 0) + 1
+
+    def _turn_to(self, now: int) -> None:
+        if self._minute != now // MINUTE:
+            self._minute, self._spent = now // MINUTE, {}
