@@ -4,8 +4,8 @@ import sys
 
 import click
 
+from timeline import checkup
 from timeline.cli import opened
-from timeline.store import checkup
 
 SIGNS = {"fine": click.style("ok  ", fg="green"), "note": click.style("note", fg="yellow"), "wrong": click.style("FAIL", fg="red")}
 
