@@ -58,7 +58,7 @@ def test_what_is_the_same_shares_a_key():
         keys(claim("The old Norland bridge collapsed", "2025-11")),
         keys(claim("The old Norland bridge fell", "2025-11-10")),
     )
-    assert set(one.marks) & set(other.marks) == {"2025 norland"}
+    assert set(one.marks) & set(other.marks) == {"2025 norland old", "2025 norland bridg"}
     assert keys(claim("It fell", "[..2025-11-12]")) == ((), ())
 
 
@@ -131,4 +131,4 @@ def test_claims_of_one_event_are_found_by_their_keys(records):
         for b in records:
             if same(claims_of(a)[0], claims_of(b)[0]):
                 shared = [set(mine) & set(theirs) for mine, theirs in zip(keys(a), keys(b), strict=True)]
-                assert len(shared[0]) > 1 or shared[1]
+                assert len(shared[0]) >= max(2, len(keys(a).words) / 2) or shared[1]

@@ -10,7 +10,12 @@ import platformdirs
 from timeline.errors import Invalid
 
 PREFIX = "TIMELINE_"
-_WORDS = {"read": ("public", "token"), "log": ("text", "json", "off"), "without_token": ("refuse", "serve")}
+_WORDS = {
+    "read": ("public", "token"),
+    "log": ("text", "json", "off"),
+    "without_token": ("refuse", "serve"),
+    "texts": ("keep", "quotes"),
+}
 
 
 def _setting(default, meaning: str, shown: str | None = None):
@@ -41,6 +46,7 @@ class Settings:
     query_seconds: int = _setting(20, "How long a question may take before it is ended with 503; exports are exempt.")
     export_events: int = _setting(1_000_000, "How many events one answer may stream (f=csv, ndjson, ics and the like).")
     read: str = _setting("public", "Who may read: public, or token.")
+    texts: str = _setting("keep", "What is kept of articles: keep (their texts), or quotes (only what events cite).")
     max_body_bytes: int = _setting(2_000_000, "The largest body of a request that is not a bulk load, in bytes.")
     without_token: str = _setting("refuse", "What to do on an open address while there is no token: refuse to start, or serve.")
     writes_per_minute: int = _setting(60_000, "How many writes a minute one token may make from one address; 0 for any number.")

@@ -70,20 +70,24 @@ def gists(record: EventRecord) -> list[Gist]:
 
 
 class Keys(NamedTuple):
-    """What an index finds an event by, sorted: two `words` in common may mean the same event, one of `marks` is enough."""
+    """What an index finds an event by, sorted: half of its `words` on one date, or a single one of its `marks`."""
 
     words: tuple[str, ...]
     marks: tuple[str, ...]
 
 
 def keys(record: EventRecord) -> Keys:
-    """What an event can be found by: words bound to a date, names and kinds of happening to a year; none without a beginning."""
+    """What an event can be found by; nothing without a beginning.
+
+    Words are bound to the date; each name with another word, and each kind of happening, to the year.
+    """
     words, marks = set(), set()
     for one in gists(record):
         if (year := year_of(one.date)) is not None:
             words.update(f"{one.date} {word}" for word in one.words)
+            marks.update(f"{year} {name} {word}" for name in one.words & one.names for word in one.words if word != name)
+            marks.update(f"{year} {kind}" for kind in one.title_kinds)
             marks.update(f"{one.date} {kind}" for kind in one.kinds if "/" in str(one.date))
-            marks.update(f"{year} {mark}" for mark in (one.words & one.names) | one.title_kinds)
     return Keys(tuple(sorted(words)), tuple(sorted(marks)))
 
 

@@ -64,11 +64,16 @@ def by_content(head: bytes) -> Format | None:
         "geojson": head.startswith(b"{") and geojson.MARK.search(head),
         "jsonld": head.startswith(b"{") and b'"@graph"' in head,
         "timelinejs": head.startswith(b"{") and b'"start_date"' in head,
-        "json": head.startswith(b"[") or (head.startswith(b"{") and (json_.PAGE.search(first) or not first.endswith(b"}"))),
+        "json": head.startswith(b"[") or (head.startswith(b"{") and (json_.PAGE.search(first) or _goes_on(head, first))),
         "ndjson": head.startswith(b"{"),
         "csv": b"title" in columns and columns & {b"date", b"start"},
     }
     return next((FORMATS[name] for name, fits in looks.items() if fits), None)
+
+
+def _goes_on(head: bytes, first: bytes) -> bool:
+    """Whether an object goes on behind its first line; one that is longer than `head` is no sign of that."""
+    return b"\n" in head and not first.endswith(b"}")
 
 
 def detect(name: str, head: bytes) -> Format | None:

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from timeline.gist import Keys, keys
+from timeline.gist import keys
 from timeline.ingest.corridor import Outcome
 from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, may_contain
-from timeline.records import Citation, Document, Event, EventRecord
+from timeline.records import Citation, Document, EventRecord
 from timeline.store import documents, events
-from timeline.store.events import Stored, claim
+from timeline.store.events import Sketch, Stored, claim
 
 
 class Hand(NamedTuple):
@@ -89,22 +89,17 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     """Join each record with the events and records that tell of the same, or make an event of it."""
     if not records:
         return []
-    known = events.find_alike(session, _all_keys(records))
-    everything = [stored.event for stored in known] + list(records)
+    known = events.find_alike(session, [keys(record) for record in records])
+    groups = clusters([sketch.record for sketch in known] + list(records), settled=len(known))
+    old = events.find_all(session, [known[place].id for group in groups for place in group if place < len(known) <= group[-1]])
     outcomes: dict[int, Outcome] = {}
-    for group in clusters(everything):
-        old = [known[place] for place in group if place < len(known)]
+    for group in groups:
         new = [place - len(known) for place in group if place >= len(known)]
         if new:
-            outcomes |= zip(new, _take_group(session, old, [records[place] for place in new], by), strict=True)
-    touched = {outcome.id for outcome in outcomes.values() if outcome.id} | {stored.row.id for stored in known}
-    _relate(session, touched, by)
+            matched = [old[known[place].id] for place in group if place < len(known)]
+            outcomes |= zip(new, _take_group(session, matched, [records[place] for place in new], by), strict=True)
+    _relate(session, {outcome.id for outcome in outcomes.values()}, known, by)
     return [outcomes[place] for place in range(len(records))]
-
-
-def _all_keys(records: Sequence[EventRecord]) -> Keys:
-    found = [keys(record) for record in records]
-    return Keys(*(tuple(sorted({key for one in found for key in one[kind]})) for kind in (0, 1)))
 
 
 def _take_group(session: Session, old: Sequence[Stored], new: Sequence[EventRecord], by: Hand) -> list[Outcome]:
@@ -144,11 +139,14 @@ def _join(session: Session, kept: Stored, absorbed: Sequence[Stored], new: Seque
     return True
 
 
-def _relate(session: Session, ids: set[str], by: Hand) -> None:
-    """Record which of these events are part of which."""
-    stored = sorted(events.find_all(session, ids).values(), key=lambda one: one.row.pk)
-    standing = [one for one in stored if one.row.status not in ("rejected", "retracted")]
-    told: list[Event] = [one.event for one in standing]
+def _relate(session: Session, touched: set[str], known: Sequence[Sketch], by: Hand) -> None:
+    """Record which of the events that were touched are part of which, and which others are part of them."""
+    told = {stored.row.id: stored for stored in events.find_all(session, touched).values()}
+    wholes = any(may_contain(stored.event) for stored in told.values())
+    others = {sketch.id for sketch in known if wholes or may_contain(sketch.record)} - touched
+    stored = [*told.values(), *events.find_all(session, others).values()]
+    standing = sorted((one for one in stored if one.row.status not in ("rejected", "retracted")), key=lambda one: one.row.pk)
+    told = [one.event for one in standing]
     if not any(map(may_contain, told)):
         return
     for part, whole in containers(told).items():

@@ -5,7 +5,7 @@ claims alone, so that any order of arrival ends in the same chronology.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -27,27 +27,28 @@ class Claim(NamedTuple):
     gist: Gist
     title: str
     document: str | None
+    year: int | None
 
 
 def claims_of(record: EventRecord) -> list[Claim]:
     """The claims of an event, one for each extracted citation; of an event that is stated, the statement."""
     cited = [citation for citation in record.citations if citation.title and citation.date]
     titles = [(citation.title, citation.document.id) for citation in cited] or [(record.title, None)]
-    return [Claim(one, title, document) for one, (title, document) in zip(gists(record), titles, strict=True)]
+    return [Claim(one, title, document, year_of(one.date)) for one, (title, document) in zip(gists(record), titles, strict=True)]
 
 
 def same(a: Claim, b: Claim) -> bool:
-    """Whether two claims tell of one event: dates that allow it, and words that say so."""
-    if str(a.gist.date) == str(b.gist.date):
-        return not _one_bound(a.gist.date) and (_alike(a.gist, b.gist) or (_some_days(a.gist.date) and _named_alike(a, b)))
+    """Whether two claims tell of one event: dates that allow it, and words that say so.
+
+    A claim with one bound only ("some day up to then") is never joined by itself.
+    """
+    if a.year != b.year or a.year is None:
+        return False
+    if a.gist.date == b.gist.date:
+        return _alike(a.gist, b.gist) or (_some_days(a.gist.date) and _named_alike(a, b))
     if _refines(a.gist.date, b.gist.date) or _refines(b.gist.date, a.gist.date):
         return _much_alike(a.gist, b.gist) or _whole_alike(a, b)
     return _overlap(a.gist.date, b.gist.date) and _whole_alike(a, b) and len(a.gist.names & b.gist.names) >= 2
-
-
-def _one_bound(date: Edtf) -> bool:
-    """Whether nobody says when it began: such a claim is never joined by itself."""
-    return year_of(date) is None
 
 
 def _some_days(date: Edtf) -> bool:
@@ -58,7 +59,7 @@ def _some_days(date: Edtf) -> bool:
 def _refines(fine: Edtf, coarse: Edtf) -> bool:
     """Whether one date lies within another that is only vague: a day of that month, and not a day of that festival."""
     text = str(coarse)
-    if "/" in text or "{" in text or _one_bound(fine) or _one_bound(coarse) or fine.end_latest == POS_INF:
+    if "/" in text or "{" in text or fine.end_latest == POS_INF:
         return False
     if coarse.end_latest - coarse.start_earliest > 366 * DAY:
         return False
@@ -70,22 +71,21 @@ def _overlap(a: Edtf, b: Edtf) -> bool:
 
 
 def _alike(a: Gist, b: Gist) -> bool:
-    """Half of the shorter title's words, and two at least; more where each has a subject or a name that the other lacks."""
-    shared, shorter = a.words & b.words, min(len(a.words), len(b.words))
-    if len(shared) < 2 or 2 * len(shared) < shorter:
+    """Half of all their words in common, and two at least; more where each has a subject or a name that the other lacks."""
+    shared, all_words = len(a.words & b.words), len(a.words | b.words)
+    if shared < 2 or 2 * shared < all_words:
         return False
     mine, theirs = a.words & a.names, b.words & b.names
     if mine and theirs and not mine & theirs:
         return False
     apart = (a.first not in b.words and b.first not in a.words) or (mine - b.words and theirs - a.words)
-    return not apart or 4 * len(shared) >= 3 * shorter
+    return not apart or 4 * shared >= 3 * all_words
 
 
 def _much_alike(a: Gist, b: Gist) -> bool:
-    """Alike with three words in common, three of five at least, and a name among them."""
+    """Alike with three words in common, and a name among them."""
     shared = a.words & b.words
-    named = len(shared) >= 3 and bool(shared & a.names & b.names)
-    return named and 5 * len(shared) >= 3 * min(len(a.words), len(b.words)) and _alike(a, b)
+    return len(shared) >= 3 and bool(shared & a.names & b.names) and _alike(a, b)
 
 
 def _named_alike(a: Claim, b: Claim) -> bool:
@@ -99,10 +99,10 @@ def _whole_alike(a: Claim, b: Claim) -> bool:
     return bool(a.gist.names & b.gist.names) or (a.document is not None and a.document == b.document)
 
 
-def clusters(records: Sequence[EventRecord]) -> list[list[int]]:
+def clusters(records: Sequence[EventRecord], settled: int = 0) -> list[list[int]]:
     """The records that tell of the same events, as groups of their indexes; two that are stated are never joined.
 
-    Records are joined where any claims of theirs are the same.
+    Records are joined where any claims of theirs are the same; the first `settled` ones are known not to be.
     """
     claims = [claims_of(record) for record in records]
     group = list(range(len(records)))
@@ -113,9 +113,9 @@ def clusters(records: Sequence[EventRecord]) -> list[list[int]]:
         return one
 
     stated = {one for one, record in enumerate(records) if is_stated(record)}
-    for a, b in _pairs(records):
-        if any(same(x, y) for x in claims[a] for y in claims[b]):
-            first, second = sorted((root(a), root(b)))
+    for one, other in ((a, b) for b in range(settled, len(records)) for a in range(b)):
+        if any(same(x, y) for x in claims[one] for y in claims[other]):
+            first, second = sorted((root(one), root(other)))
             if not (first in stated and second in stated):
                 group[second] = first
                 stated |= {first} if second in stated else set()
@@ -123,10 +123,6 @@ def clusters(records: Sequence[EventRecord]) -> list[list[int]]:
     for one in range(len(records)):
         found.setdefault(root(one), []).append(one)
     return list(found.values())
-
-
-def _pairs(records: Sequence[EventRecord]) -> Iterable[tuple[int, int]]:
-    return ((a, b) for b in range(len(records)) for a in range(b))
 
 
 def is_stated(record: EventRecord) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from timeline import models
 from timeline.errors import NotFound
 from timeline.records import Document
+from timeline.store.keyset import Slice, sliced
 
 _HEADER = ("id", "url", "title", "publisher", "published")
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -76,6 +77,26 @@ def keep_text(session: Session, document: Document, *, now: int, keep: bool = Tr
             setattr(row, name, value)
     session.flush()
     return True
+
+
+def erase_text(session: Session, row: models.Document) -> None:
+    """Forget the text, and that it was known, so that it can be ingested again."""
+    row.text = row.text_hash = None
+    session.flush()
+
+
+def page(session: Session, *, limit: int, after: int) -> Slice:
+    """The documents past key `after`, oldest first."""
+    return sliced(session, select(models.Document), models.Document.pk, limit=limit, after=after)
+
+
+def cited(session: Session, citation: str) -> tuple[models.Citation, str | None]:
+    """A citation (by id), and the text of its document where it is kept. Raises NotFound."""
+    asked = select(models.Citation, models.Document.text).join(models.Document, models.Document.pk == models.Citation.document_pk)
+    found = session.execute(asked.where(models.Citation.id == citation)).first()
+    if found is None:
+        raise NotFound(f"There is no citation {citation!r}.")
+    return found[0], found[1]
 
 
 def described(row: models.Document) -> Document:
