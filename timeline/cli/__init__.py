@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from timeline.cli import backup, database, demo, doctor, event, export, ingest, runs, serve, tag, token, verify
+from timeline.cli import backup, database, demo, doctor, event, export, ingest, runs, seed_benchmark, serve, tag, token, verify
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
@@ -40,6 +40,7 @@ for command in (
     ingest.ingest,
     event.event,
     runs.runs,
+    seed_benchmark.seed_benchmark,
     serve.serve,
     tag.tag,
     token.token,
