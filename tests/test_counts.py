@@ -1,12 +1,15 @@
 """Histograms, facets and bars, as a client sees them."""
 
+import gzip
+
 import pytest
 
 from timeline.app import create_app
 from timeline.config import Settings
 from timeline.edtf import parse
 from timeline.records import Citation, Document, EventRecord, Place
-from timeline.store import events
+from timeline.store import counts, events
+from timeline.store.query import Filter
 
 SEEN = {
     "a day": "2025-11-11",
@@ -90,3 +93,38 @@ def test_bars_tell_what_goes_on_from_what_has_no_stated_end(client, database):
         session.commit()
     ongoing = {bar["title"]: bar["ongoing"] for bar in client.get("/api/v1/events/bars?datetime=2030").json["bars"]}
     assert ongoing == {"2025-09/..": True, "2025-09/": False}
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [("", 6), ("datetime=2025-11-12/2025-11-13", 4), ("datetime=2025-11-13&match=certain", 1), ("q=days&datetime=2025-11-14", 2)],
+)
+def test_a_page_says_how_many_there_are_in_all(asked, number, client):
+    answer = client.get(f"/api/v1/events?limit=1&count=exact&{asked}").json
+    assert (answer["number_matched"], answer["number_returned"]) == (number, 1)
+
+
+def test_beyond_the_most_a_count_says_at_least(client, database):
+    with database.reading() as session:
+        assert counts.count(session, Filter(), most=5) == (5, False)
+        assert counts.count(session, Filter(), most=6) == (6, True)
+
+
+def test_a_page_holds_only_the_fields_that_are_asked_for(client):
+    answer = client.get("/api/v1/events?fields=id,title&fields=date&limit=2").json
+    assert [set(event) for event in answer["events"]] == [{"id", "title", "date"}] * 2
+    assert client.get("/api/v1/events?fields=titel").json["errors"][0]["parameter"] == "fields"
+
+
+def test_a_page_that_the_client_has_is_not_sent_again(client):
+    first = client.get("/api/v1/events")
+    again = client.get("/api/v1/events", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_page_is_compressed_for_those_who_say_they_understand(client):
+    plain, packed = (client.get("/api/v1/events", headers=headers) for headers in ({}, {"Accept-Encoding": "gzip"}))
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.headers["Vary"]

@@ -8,7 +8,7 @@ from flask import Flask, g, request
 from flask_cors import CORS
 from werkzeug.exceptions import HTTPException
 
-from timeline import api, auth, logs, metrics, problems, web
+from timeline import api, auth, compression, logs, metrics, problems, web
 from timeline.config import Settings
 from timeline.database import Database
 from timeline.errors import TimelineError
@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("timeline.web", static_folder=None)  # timeline.web serves its own
     app.extensions["timeline"] = Timeline(settings, Database(settings.database_url, query_seconds=settings.query_seconds))
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    compression.configure(app)  # first: what comes after a request is done in reverse
     _configure_hosts(app, settings)
     _configure_problems(app)
     _configure_headers(app, settings)

@@ -9,7 +9,7 @@ from timeline.api.transactions import database
 from timeline.auth import needs
 from timeline.formats import FORMATS
 from timeline.schemas import EventSchema
-from timeline.store import events, query
+from timeline.store import counts, events, query
 
 blueprint = Blueprint("events", __name__, description="The events of the timeline.")
 
@@ -18,6 +18,9 @@ class PageSchema(Schema):
     events = fields.List(fields.Nested(EventSchema), required=True)
     links = fields.List(fields.Nested(pages.LinkSchema), required=True)
     number_returned = fields.Integer(required=True)
+    number_matched = fields.Integer(metadata={"description": "of all pages together, with count=exact"})
+    number_matched_at_least = fields.Integer(metadata={"description": "instead of it, where they are more than that"})
+    number_ranked_at_most = fields.Integer(metadata={"description": "by relevance only so many are ordered, the latest ones"})
 
 
 @blueprint.get("/events")
@@ -32,7 +35,10 @@ def list_events(asked):
     after = pages.decode_cursor(asked["cursor"], where, sort) if "cursor" in asked else None
     with database().reading() as session:
         found = query.page(session, where, limit=asked["limit"], after=after, sort=sort)
-    return pages.answer(found, where, sort) if format.name == "json" else representations.page(format, found, where, sort)
+        count = counts.count(session, where) if "count" in asked else None
+    if format.name != "json":
+        return representations.page(format, found, where, sort)
+    return pages.answer(found, where, sort, only=asked["fields"], count=count)
 
 
 @blueprint.get("/events.ics")

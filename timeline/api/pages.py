@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from hashlib import sha256
+from collections.abc import Collection
+from hashlib import blake2b, sha256
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -11,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from timeline import strict_json
 from timeline.errors import Fault, Malformed, TimelineError
-from timeline.store.query import SORTS, Filter, Found, Page
+from timeline.store.counts import Count
+from timeline.store.query import MOST_RANKED, SORTS, Filter, Found, Page
 
 JSON = "application/json"
 
@@ -21,12 +23,26 @@ class LinkSchema(Schema):
     href = fields.String(required=True)
 
 
-def answer(page: Page, where: Filter, sort: str) -> Response:
-    """The response that holds a page of events and the way to the next one."""
+def answer(page: Page, where: Filter, sort: str, *, only: Collection[str] = (), count: Count | None = None) -> Response:
+    """The response that holds a page of events and the way to the next one, or 304 when the client has it already."""
     links = links_of(page, where, sort)
-    events = ",".join(text_of(found) for found in page.found)
-    body = f'{{"events":[{events}],"links":{strict_json.dumps(links)},"number_returned":{len(page.found)}}}'
-    return linked(Response(body, content_type=JSON), links)
+    texts = (text_of(found) for found in page.found)
+    events = ",".join(_picked(text, only) for text in texts) if only else ",".join(texts)
+    about = {"links": links, "number_returned": len(page.found)} | _counted(count)
+    if sort == "relevance":
+        about["number_ranked_at_most"] = MOST_RANKED
+    body = f'{{"events":[{events}],{strict_json.dumps(about)[1:]}'.encode()
+    response = linked(Response(body, content_type=JSON), links)
+    response.set_etag(blake2b(body, digest_size=12).hexdigest())
+    return response.make_conditional(request)
+
+
+def _picked(text: str, only: Collection[str]) -> str:
+    return strict_json.dumps({name: value for name, value in strict_json.loads(text).items() if name in only})
+
+
+def _counted(count: Count | None) -> dict[str, int]:
+    return {} if count is None else {"number_matched" if count.exact else "number_matched_at_least": count.number}
 
 
 def links_of(page: Page, where: Filter, sort: str) -> list[dict[str, str]]:

@@ -13,13 +13,14 @@ from timeline.edtf.forms import Precision
 from timeline.formats import WRITTEN
 from timeline.intervals import INTERVALS
 from timeline.records import Status
-from timeline.schemas import Text
+from timeline.schemas import EventSchema, Text, nearest
 from timeline.store import search
 from timeline.store.counts import FACETS
 from timeline.store.query import SORTS, Filter, Match
 from timeline.times import day_of, microseconds
 
 LARGEST_PAGE = 1_000
+_EVENT_FIELDS = EventSchema().dump_fields
 
 
 class Limit(fields.Integer):
@@ -164,6 +165,15 @@ class PageParameters(FilterParameters, FormatParameters):
     sort = fields.String(load_default="start", validate=validate.OneOf(SORTS))
     limit = Limit(load_default=100, metadata={"description": f"1 to {LARGEST_PAGE}; numbers beyond are clamped"})
     cursor = _single("Where to go on, from the `next` link of a page")
+    count = fields.String(validate=validate.OneOf(["exact"]), metadata={"description": "exact: say how many there are in all"})
+    fields = fields.List(fields.String(), load_default=(), metadata={"description": "Only these; repeat it or use commas"})
+
+    @post_load
+    def _split_fields(self, asked, **kwargs):
+        asked["fields"] = [name for given in asked["fields"] for name in given.split(",")]
+        if unknown := [name for name in asked["fields"] if name not in _EVENT_FIELDS]:
+            raise ValidationError(f"There is no field {unknown[0]!r}." + nearest(unknown[0], _EVENT_FIELDS), "fields")
+        return asked
 
 
 class HistogramParameters(FilterParameters):

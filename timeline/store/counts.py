@@ -1,21 +1,23 @@
 """How many, and roughly where: histograms, facets and bars of what a Filter asks for."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from timeline import edtf, intervals
 from timeline.edtf import NEG_INF, POS_INF
 from timeline.errors import Fault, Malformed
-from timeline.models import Event, Label
 from timeline.store import query
-from timeline.store.query import Filter
+from timeline.store.query import Filter, Question
+from timeline.store.statements import EVERYTHING, values_of
 
 MOST_BUCKETS = 100
+MOST_COUNTED = 100_000
+_CHUNK = 1_000
 LABELS = ("tag", "place", "actor", "source")
 FACETS = (*LABELS, "status")
 
@@ -119,16 +121,50 @@ def bars(session: Session, where: Filter, *, limit: int) -> Bars:
     return Bars(rows, one_in)
 
 
+class Count(NamedTuple):
+    """How many events there are: `number`, or at least that many."""
+
+    number: int
+    exact: bool
+
+
+def count(session: Session, where: Filter, *, most: int = MOST_COUNTED) -> Count:
+    """Count the events of a question by the index that finds them, no further than `most`."""
+    question = Question(session, where, whole=True)
+    number = sum(row[0] for row in question.ask("count", most + 1, hulls=_plain(question)))
+    if question.sets_apart:
+        number += sum(1 for _ in question.matched(hulls=True))
+    elif question.relation == "intersects":  # few lead, and among them may be sets and masks
+        number = sum(1 for _ in question.matched())
+    return Count(min(number, most), exact=number <= most)
+
+
+def _plain(question: Question) -> bool | None:
+    """`hulls` of what can be counted by its bounds alone."""
+    return False if question.sets_apart else None
+
+
 def facets(session: Session, where: Filter, by: Sequence[str], *, limit: int) -> dict[str, list[tuple[str, int]]]:
     """The most frequent values of each of FACETS that is asked for, with the number of events that have it."""
-    pks = [row.pk for row in query.rows(session, where)]
-    return {kind: _values(session, kind, pks)[:limit] for kind in by}
+    question = Question(session, where, whole=True)
+    # What the database cannot count by bounds alone is counted by pk.
+    again = [row.pk for row, _ in question.matched(hulls=True)] if question.relation == "intersects" else []
+    return {kind: _most_frequent(_counted_values(question, kind, again), limit) for kind in by}
 
 
-def _values(session: Session, kind: str, pks: list[int]) -> list[tuple[str, int]]:
-    if kind == "status":
-        value, counted = Event.status, select(Event.status, func.count()).where(Event.pk.in_(pks)).group_by(Event.status)
-    else:
-        value = func.min(Label.value)
-        counted = select(value, func.count()).where(Label.kind == kind, Label.event_pk.in_(pks)).group_by(Label.folded)
-    return [tuple(row) for row in session.execute(counted.order_by(func.count().desc(), value))]
+def _counted_values(question: Question, kind: str, again: list[int]) -> Iterator[tuple[str, str, int]]:
+    """(folded, as written, events), a value more than once where it is counted in parts."""
+    if question.sets_apart or question.relation != "intersects":
+        yield from question.ask("statuses" if kind == "status" else "labels", EVERYTHING, hulls=_plain(question), kind=kind)
+    for start in range(0, len(again), _CHUNK):
+        chunk = values_of(kind, again[start : start + _CHUNK])
+        yield from question.session.connection().execute(chunk)
+
+
+def _most_frequent(counted: Iterable[tuple[str, str, int]], limit: int) -> list[tuple[str, int]]:
+    events, written = Counter[str](), {}
+    for folded, value, number in counted:
+        events[folded] += number
+        written[folded] = min(value, written.get(folded, value))
+    frequent = sorted(events, key=lambda folded: (-events[folded], written[folded]))[:limit]
+    return [(written[folded], events[folded]) for folded in frequent]

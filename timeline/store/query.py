@@ -117,9 +117,9 @@ class Question:
         found = filters.listing(name, len(self.given[name])).limit(MANY.get(name, FEW) + 1).subquery()
         return self._execute(select(func.count()).select_from(found), {}).scalar_one()
 
-    def ask(self, answer: Answer, limit: int, after: Place | None = None) -> Iterable:
-        """Execute the statement for an answer."""
-        sought = seeks(self.where, self.index, after=after, descending=self.descending)
+    def ask(self, answer: Answer, limit: int, after: Place | None = None, *, hulls: bool | None = None, **more) -> Iterable:
+        """Execute the statement for an answer; with `hulls`, only for sets and masks or only for all others."""
+        sought = seeks(self.where, self.index, after=after, descending=self.descending, hulls=hulls)
         if self.dialect == "sqlite":
             sought = list(split(sought, self.descending))
         if not sought:
@@ -133,7 +133,17 @@ class Question:
             for name, value in zip(("class", "low", "high", "past"), seek, strict=True)
         }
         scan = {"limit": limit, "scan": EVERYTHING if shape.beside else limit}
-        return self._execute(statement(shape, answer), places | scan, yield_per=1_000 if limit == EVERYTHING else None)
+        return self._execute(statement(shape, answer), places | scan | more, yield_per=1_000 if limit == EVERYTHING else None)
+
+    def matched(self, hulls: bool | None = None) -> Iterator[tuple[Any, Match | None]]:
+        """Every row that is meant, with its match; `hulls` as in `ask`."""
+        judged = ((row, self.judged(row)) for row in self.ask("rows", EVERYTHING, hulls=hulls))
+        return ((row, match) for row, match in judged if self.keeps(match))
+
+    @property
+    def sets_apart(self) -> bool:
+        """Whether sets and masks, which have to be asked again, are sought by classes of their own."""
+        return self.relation == "intersects" and self.plan.lead is None
 
     def texts_of(self, pks: list[int]) -> Iterable:
         """The rows of chosen events with their texts, in no order."""
@@ -196,9 +206,8 @@ def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[
 def rows(session: Session, where: Filter) -> Iterator[Row]:
     """Every event that a question asks for, in order of position, without its text."""
     question = Question(session, where, whole=True)
-    for row in question.ask("rows", EVERYTHING):
-        if question.keeps(match := question.judged(row)):
-            yield Row(*row[1:-2], row.hull_date, match)
+    for row, match in question.matched():
+        yield Row(*row[1:-2], row.hull_date, match)
 
 
 def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:

@@ -17,6 +17,9 @@ Index = Literal["possible", "certain", "position", "updated"]
 Place = tuple[int, int]  # (position or updated_at, pk)
 
 
+_KINDS = {"possible": SPAN_CLASSES, "certain": CERTAIN_CLASSES}
+
+
 class Seek(NamedTuple):
     """Events of one class from `low` to `high`, inclusive; at the end where it begins, only those past a pk, if there is one."""
 
@@ -46,9 +49,16 @@ def _reach(where: Filter) -> tuple[tuple[int, int], tuple[int, int]]:
     return certain if where.match == "certain" else possible
 
 
-def seeks(where: Filter, index: Index, *, after: Place | None = None, descending: bool = False) -> list[Seek]:
-    """The seeks that together find what meets the window, or everything where there is none, past a place."""
+def seeks(
+    where: Filter, index: Index, *, after: Place | None = None, descending: bool = False, hulls: bool | None = None
+) -> list[Seek]:
+    """The seeks that together find what meets the window, or everything where there is none, past a place.
+
+    With `hulls`, only those of classes whose bounds are, or are not, wider than the dates.
+    """
     found = [seek for seek in _whole(where, index) if seek.low <= seek.high]
+    if hulls is not None and index in _KINDS:
+        found = [seek for seek in found if _KINDS[index][seek.number].hull == hulls]
     return found if after is None else list(_past(found, after, descending))
 
 

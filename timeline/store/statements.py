@@ -4,7 +4,7 @@ Written once in SQLAlchemy for SQLite and PostgreSQL. A statement is built once 
 takes longer than running it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Select, Subquery, UnaryExpression, bindpar
 from sqlalchemy.sql.operators import custom_op
 
 from timeline.edtf import RELATIONS
-from timeline.models import Event, EventText
+from timeline.models import Event, EventText, Label
 from timeline.span import SPAN_CLASSES
 from timeline.store import filters
 from timeline.store.filters import Match
 from timeline.store.seeks import Index
 
-_event, _text = Event.__table__.c, EventText.__table__.c
+_event, _text, _label = Event.__table__.c, EventText.__table__.c, Label.__table__.c
 _BOUNDS = (_event.start_earliest, _event.start_latest, _event.end_earliest, _event.end_latest)
 _WINDOW = bindparam("window_start"), bindparam("window_end")
 _HULLS = [number for number, kind in enumerate(SPAN_CLASSES) if kind.hull]
@@ -52,7 +52,7 @@ class Shape(NamedTuple):
         return tuple((name, n) for name, n in self.fields if name not in ("statuses", self.plan.lead))
 
 
-Answer = Literal["texts", "rows", "keys", "count"]
+Answer = Literal["texts", "rows", "keys", "count", "labels", "statuses"]
 
 # `scan` of the merged arms: all of them, where conditions beside them decide.
 EVERYTHING = 2**63 - 1
@@ -68,15 +68,40 @@ def statement(shape: Shape, answer: Answer) -> Select:
     if answer == "texts":
         asked = asked.join(EventText.__table__, _text.event_pk == merged.c.pk)
     asked = asked.where(*(filters.condition(name, n, listed=name in shape.plan.listed) for name, n in shape.beside))
-    if answer == "count":
-        return select(func.count()).select_from(asked.subquery())
+    if answer in _COUNTED:
+        return _COUNTED[answer](asked.subquery())
     # SQLite walks the merged arms in their order, and would sort everything before the first row if told it again;
     # PostgreSQL sees that they are in order, and may join in another one unless it is told.
     return asked if shape.dialect == "sqlite" else asked.order_by(*_ordered(merged.c.place, merged.c.pk, shape))
 
 
+def _labels(found: Subquery) -> Select:
+    """(folded, a way it is written, events) of each label of one kind."""
+    joined = _LABELS.join(found, found.c.pk == _label.event_pk)
+    return joined.where(_label.kind == bindparam("kind")).group_by(_label.folded)
+
+
+def _statuses(found: Subquery) -> Select:
+    return _STATUSES.join(found, found.c.pk == _event.pk).group_by(_event.status)
+
+
+_LABELS = select(_label.folded, func.min(_label.value), func.count())
+_STATUSES = select(_event.status, _event.status, func.count())
+
+
+def values_of(kind: str, pks: Sequence[int]) -> Select:
+    """The same for chosen events: (folded, as written, events) of each label of one kind, or of `status`."""
+    if kind == "status":
+        return _STATUSES.where(_event.pk.in_(pks)).group_by(_event.status)
+    return _LABELS.where(_label.kind == kind, _label.event_pk.in_(pks)).group_by(_label.folded)
+
+
+# Answers that are counts of what is found.
+_COUNTED = {"count": lambda found: select(func.count()).select_from(found), "labels": _labels, "statuses": _statuses}
+
+
 def _columns(shape: Shape, answer: Answer, merged: Subquery) -> tuple[ColumnElement, ...]:
-    if answer in ("keys", "count"):
+    if answer == "keys" or answer in _COUNTED:
         return merged.c.place, merged.c.pk
     if answer == "texts":
         return merged.c.place, merged.c.pk, _text.json, *_judged(shape.relation)
