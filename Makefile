@@ -6,7 +6,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL_CHROMIUM = apt-get install --yes --no-install-recommends chromium
 
-.PHONY: help demo test bench eval torture lint format chromium constraints clean
+.PHONY: help demo screenshots test bench eval torture lint format chromium constraints clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ lint: .venv/test-installed  ## Check style, the imports between the rings, and t
 format: .venv/test-installed  ## Bring the code into the common style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+screenshots: .venv/test-installed chromium  ## Take the README's pictures of the page anew
+	$(BIN)/python docs/screenshots.py
 
 constraints:  ## Write constraints.txt anew, with the newest versions that setup.cfg allows
 	rm -rf build/constraints

@@ -1,5 +1,6 @@
 """The timeline page, read as a person reads it: in a browser, on the demo."""
 
+import json
 import re
 
 import pytest
@@ -233,6 +234,15 @@ def test_the_documentation_names_every_operation_and_the_other_pages_exist(page,
         page.goto(f"{demo.address}/about?lang={language}")
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
     assert complaints == []
+
+
+def test_a_crowd_of_events_is_thinned_to_what_can_be_drawn(page, desk):
+    lines = [json.dumps({"title": f"Number {number}", "date": "2031-05/..", "tags": ["crowd"]}) for number in range(450)]
+    headers = {"Authorization": f"Bearer {desk.token}", "Content-Type": "application/x-ndjson"}
+    assert page.request.post(f"{desk.address}/api/v1/events/bulk", headers=headers, data="\n".join(lines)).ok
+    visit(page, desk, "?datetime=2031&tag=crowd")
+    expect(page.locator("#thinned")).to_contain_text("one in 2")
+    assert 200 < page.locator("#drawing *").count() < 3_000
 
 
 def test_a_first_visit_transfers_less_than_150_kilobytes(page, demo):

@@ -9,9 +9,9 @@ const REST = 200; // milliseconds without a key
 
 /** {parts, read}: the elements for a form, and what its words mean at last; relative ones count from the form's field `published`.
  *  `read` throws Problem when they mean no date. */
-export function watchWords(text) {
+export function watchWords(text, { hint = say("editor.when.hint") } = {}) {
   const meaning = h("p", { class: "meaning", role: "status" });
-  const row = field("date", say("editor.when"), { value: text, required: true, autocomplete: "off", spellcheck: "false", hint: say("editor.when.hint") });
+  const row = field("date", say("editor.when"), { value: text, required: true, autocomplete: "off", spellcheck: "false", hint });
   const input = row.querySelector("input");
   const published = () => input.form?.elements.published?.value.trim();
   const asked = latest((signal) => meaningOf(input.value.trim(), published(), signal));

@@ -32,6 +32,7 @@ export class Density {
   show(view) {
     this.view = view;
     const { clientWidth: width, clientHeight: height } = this.element;
+    if (!height) return; // not on the screen, as beside an open event on a phone
     this.element.setAttribute("viewBox", `0 0 ${width} ${height}`);
     if (width !== this.drawnWidth) this.#drawColumns();
     this.window.toggleAttribute("hidden", !this.extent);
@@ -45,7 +46,7 @@ export class Density {
   #drawColumns() {
     const { clientWidth: width, clientHeight: height } = this.element;
     this.drawnWidth = width;
-    if (!this.extent) return this.columns.replaceChildren();
+    if (!this.extent || !height) return this.columns.replaceChildren();
     const x = scale(this.extent, width), ground = height - WORDS;
     const most = Math.max(...this.buckets.map(({ possible }) => possible), 1);
     const tall = (n) => (n ? Math.max(2, Math.sqrt(n / most) * (ground - 4)) : 0); // square roots, so that few do not vanish beside many

@@ -2,6 +2,7 @@
 
 import { scale, ticks } from "./axis.js";
 import { svg } from "./dom.js";
+import { fit, textLength } from "./fitting.js";
 import { assign } from "./lanes.js";
 import { POINT, shape } from "./shapes.js";
 import { say } from "./words.js";
@@ -9,11 +10,7 @@ import { say } from "./words.js";
 const AXIS = 46; // pixels that the axis takes
 const ROOMY = { lane: 40, bar: 24, thick: 10, words: 14 };
 const DENSE = { lane: 14, bar: 3, thick: 8, words: null };
-const LONGEST_WORDS = 300;
 const MOST_SCROLLED = 3; // heights of the stage; when lanes with words would take more, they are drawn without
-
-const canvas = document.createElement("canvas").getContext("2d");
-const fitted = new Map();
 
 export class Drawing {
   /** `element` is the SVG; `open(id)` is called for a bar that is chosen. */
@@ -29,41 +26,32 @@ export class Drawing {
     this.layer.addEventListener("click", (event) => chosen(event) && open(chosen(event)));
   }
 
-  get width() {
-    return this.element.clientWidth || 1;
-  }
-
   /** Show bars in a window; `selected` is the id of the open event. */
   show(bars, view, selected) {
-    if (bars !== this.bars) this.nodes.clear();
-    this.bars = bars;
-    const { width } = this;
+    const width = this.element.clientWidth || 1, room = this.element.parentElement.clientHeight || 400;
     const x = scale(view, width);
-    const shapes = bars.map((bar) => ({ bar, ...shape(bar, x) })).filter((drawn) => drawn.right >= 0 && drawn.left <= width);
-    for (const drawn of shapes) drawn.words = placedWords(drawn, width);
-    const look = this.#look(shapes);
-    this.#drawGrid(view, width);
-    this.layer.replaceChildren(...shapes.map((drawn) => this.#node(drawn, look, width, drawn.bar.id === selected)));
+    const shapes = bars.map((bar) => drawnOf(bar, x, width));
+    const layout = [width, room, Math.fround((view.end - view.start) / width)].join();
+    // While the window only moves, bars keep their lanes and mostly their pieces.
+    if (bars !== this.bars || layout !== this.layout) this.#lay(shapes, room);
+    if (bars !== this.bars) this.nodes.clear();
+    Object.assign(this, { bars, layout });
+    const visible = shapes.filter(isVisible(width));
+    this.height = Math.max(room, AXIS + rows(visible, this.lanes) * this.look.lane + 12);
     this.element.setAttribute("height", this.height);
     this.element.setAttribute("viewBox", `0 0 ${width} ${this.height}`);
+    this.#drawGrid(view, width);
+    this.#fill(visible.map((drawn) => this.#node(drawn, width, drawn.bar.id === selected)));
   }
 
-  /** Lanes with words where they all fit, else thin ones without. */
-  #look(shapes) {
-    const room = this.element.parentElement.clientHeight || 400;
-    const extents = (words) => shapes.map((drawn) => extent(drawn, words));
-    let look = ROOMY;
-    this.lanes = assign(extents(true), this.lanes);
-    if (this.#rows() * ROOMY.lane > MOST_SCROLLED * room) {
-      look = DENSE;
-      this.lanes = assign(extents(false), this.lanes);
-    }
-    this.height = Math.max(room, AXIS + this.#rows() * look.lane + 12);
-    return look;
-  }
-
-  #rows() {
-    return Math.max(0, ...this.lanes.values()) + 1;
+  /** Lanes with words where they all fit, else thin ones without. What is out of sight comes last and takes what is left. */
+  #lay(shapes, room) {
+    const visible = shapes.filter(isVisible(this.element.clientWidth || 1));
+    const ordered = [...visible, ...shapes.filter((drawn) => !visible.includes(drawn))];
+    const lanes = (words) => assign(ordered.map((drawn) => extent(drawn, words)), this.lanes);
+    const withWords = lanes(true);
+    this.look = rows(visible, withWords) * ROOMY.lane > MOST_SCROLLED * room ? DENSE : ROOMY;
+    this.lanes = this.look === ROOMY ? withWords : lanes(false);
   }
 
   #drawGrid(view, width) {
@@ -74,27 +62,46 @@ export class Drawing {
     this.grid.replaceChildren(svg("line", { class: "base", x1: 0, x2: width, y1: AXIS, y2: AXIS }), ...lines, ...words, ...contexts(major, x));
   }
 
-  #node(drawn, look, width, selected) {
-    const { bar } = drawn;
-    let node = this.nodes.get(bar.id);
-    if (!node) {
-      node = svg("g", { role: "button", tabindex: -1, "data-id": bar.id, "aria-label": spoken(bar) });
-      this.nodes.set(bar.id, node);
+  #fill(nodes) {
+    const same = nodes.length === this.layer.children.length && nodes.every((node, n) => node === this.layer.children[n]);
+    if (!same) this.layer.replaceChildren(...nodes);
+  }
+
+  /** The element of a bar: made once, filled anew when the bar looks different, else only moved. */
+  #node(drawn, width, selected) {
+    const { bar, from } = drawn;
+    if (!this.nodes.has(bar.id)) this.nodes.set(bar.id, { element: svg("g", { role: "button", tabindex: -1, "data-id": bar.id, "aria-label": spoken(bar) }) });
+    const node = this.nodes.get(bar.id);
+    if (node.layout !== this.layout || node.look !== this.look || !node.whole || !isWhole(drawn, this.look, width)) {
+      node.element.replaceChildren(...parts(drawn, this.look, width));
+      Object.assign(node, { layout: this.layout, look: this.look, whole: isWhole(drawn, this.look, width), from });
     }
-    node.setAttribute("class", `bar ${bar.status ?? ""}${bar.uncertain ? " uncertain" : ""}${selected ? " selected" : ""}`);
-    node.setAttribute("transform", `translate(0 ${AXIS + 8 + this.lanes.get(bar.id) * look.lane})`);
-    node.replaceChildren(...parts(drawn, look, width));
-    return node;
+    node.element.setAttribute("class", `bar ${bar.status}${bar.uncertain ? " uncertain" : ""}${selected ? " selected" : ""}`);
+    node.element.setAttribute("transform", `translate(${node.whole ? from - node.from : 0} ${AXIS + 8 + this.lanes.get(bar.id) * this.look.lane})`);
+    return node.element;
   }
 
   /** Move the focus to the bar before or after the focused one, in order of time; the first visible one when none is. */
   step(direction) {
-    const ids = [...this.layer.children].map((node) => node.dataset.id);
-    const at = ids.indexOf(document.activeElement?.dataset?.id);
-    const next = at < 0 ? (direction > 0 ? 0 : ids.length - 1) : Math.max(0, Math.min(ids.length - 1, at + direction));
-    this.nodes.get(ids[next])?.focus();
+    const bars = [...this.layer.children], at = bars.indexOf(document.activeElement);
+    const next = at < 0 ? (direction > 0 ? 0 : bars.length - 1) : Math.max(0, Math.min(bars.length - 1, at + direction));
+    bars[next]?.focus();
   }
 }
+
+function drawnOf(bar, x, width) {
+  const drawn = { bar, ...shape(bar, x) };
+  drawn.words = placedWords(drawn, width);
+  return drawn;
+}
+
+const isVisible = (width) => ({ left, right }) => right >= 0 && left <= width;
+
+/** Whether nothing of a bar depends on where the edges of the drawing are. */
+const isWhole = ({ from, to, before, after, words }, look, width) =>
+  from >= 8 && to <= width && (words.at === from || !look.words) && before === undefined && after === undefined;
+
+const rows = (shapes, lanes) => shapes.reduce((most, { bar }) => Math.max(most, lanes.get(bar.id) + 1), 0);
 
 const spoken = (bar) => [bar.title, bar.display ?? bar.date, bar.ongoing && say("ongoing"), bar.uncertain && say("uncertain")].filter(Boolean).join(", ");
 
@@ -147,27 +154,9 @@ function block({ kind, from, to }, y, height, width) {
 function contexts(major, x) {
   return major.map(({ at, label }, index) => {
     const next = major[index + 1];
-    const latest = next ? x(next.at) - textLength(label, 13) - 16 : Infinity;
+    const latest = next ? x(next.at) - textLength(label) - 16 : Infinity;
     return svg("text", { class: "major", x: Math.min(Math.max(x(at), 0), latest) + 5, y: 18 }, label);
   });
-}
-
-function textLength(text, size) {
-  canvas.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
-  return canvas.measureText(text).width;
-}
-
-/** A title cut to the longest words that a lane holds: {text, length in pixels}. */
-function fit(title) {
-  if (!fitted.has(title)) fitted.set(title, cut(title));
-  return fitted.get(title);
-}
-
-function cut(title) {
-  const whole = textLength(title, 13);
-  if (whole <= LONGEST_WORDS) return { text: title, length: whole };
-  const text = `${title.slice(0, Math.floor((title.length * LONGEST_WORDS) / whole) - 1).trimEnd()}…`;
-  return { text, length: textLength(text, 13) };
 }
 
 /** The gradients of the two uncertain ends; their colour comes from the style sheet. */

@@ -6,7 +6,7 @@ import { yearLabel } from "./axis.js";
 import { h } from "./dom.js";
 import { dateWords, marks, sourcesWords } from "./reading.js";
 import { parameters, state } from "./state.js";
-import { count, say } from "./words.js";
+import { say } from "./words.js";
 
 const PAGE = 50;
 
@@ -44,10 +44,9 @@ export class List {
     this.element.querySelectorAll(".entry button")[before]?.focus();
   }
 
-  /** The list of the year in which an event stands in order (its end, when nobody says since when). */
+  /** The list of the year in which an event stands; a new one when it is another than before. */
   #year(event) {
-    const position = event.start.earliest ?? event.end.latest;
-    const year = position ? yearLabel(civil(periodOf(position)[0]).year) : say("list.always");
+    const year = yearOf(event);
     if (year !== this.year) {
       this.year = year;
       this.events = h("ol", { class: "entries" });
@@ -66,5 +65,9 @@ export class List {
   }
 }
 
-/** What stands over the list. */
-export const listed = (n) => count("events", n);
+/** The year that its date names first: "about 2010" is 2010, though it may have begun in 2009. */
+function yearOf({ date, start, end }) {
+  const named = /(?<![-\d])Y?-?\d{4,}(?![\dX])/.exec(date)?.[0];
+  const text = named ?? start.earliest ?? end.latest;
+  return text ? yearLabel(civil(periodOf(text)[0]).year) : say("list.always");
+}

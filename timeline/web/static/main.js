@@ -82,7 +82,8 @@ function showEvent() {
   find("#events").hidden = Boolean(state.event);
   find("#panel").dataset.event = state.event ?? "";
   if (state.event) panel.show(state.event).catch((problem) => panel.refuse(problem));
-  else document.querySelector(`#list [data-open="${CSS.escape(left)}"]`)?.focus();
+  else document.title = say("page.title");
+  if (!state.event) document.querySelector(`#list [data-open="${CSS.escape(left)}"]`)?.focus();
 }
 
 /** Show what was written: everything anew, and the event with that id where it is open or new. */

@@ -23,6 +23,7 @@ export class Panel {
     const answer = await this.read(id);
     if (!answer) return;
     this.event = answer.body;
+    document.title = `${answer.body.title} – ${say("page.title")}`;
     this.element.replaceChildren(...this.#parts(answer.body, answer.etag));
     this.element.querySelector("h2").focus({ preventScroll: true });
   }

@@ -30,7 +30,7 @@ export function review(events, changed) {
 
 /** {element, settle}: one candidate, and what writes the verdict on it (once) and gives it. */
 function candidate(event, index) {
-  const when = watchWords(event.date);
+  const when = watchWords(event.date, { hint: null });
   const [cited] = event.citations.slice(-1);
   const others = h("select", { "aria-label": say("review.same") });
   const element = h("fieldset", { class: "found" },
