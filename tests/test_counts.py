@@ -1,12 +1,15 @@
 """Histograms, facets and bars, as a client sees them."""
 
 import gzip
+from dataclasses import replace
+from random import Random
 
 import pytest
 
+import oracle
 from timeline.app import create_app
 from timeline.config import Settings
-from timeline.edtf import parse
+from timeline.edtf import parse, parse_range
 from timeline.records import Citation, Document, EventRecord, Place
 from timeline.store import counts, events
 from timeline.store.query import Filter
@@ -128,3 +131,14 @@ def test_a_page_is_compressed_for_those_who_say_they_understand(client):
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
     assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_histogram_counts_as_one_by_one(seed, database):
+    random = Random(seed)
+    with database.writing() as session:
+        events.create_all(session, oracle.world(random, 60), agent="test", now=0)
+        for asked in (None, "2025-11-10/2025-11-15", "1990/..", "2025", "2024-02/2026-03"):
+            where = Filter(window=asked and parse_range(asked))
+            every = replace(where, statuses=("confirmed", "candidate"), tags=(), min_sources=0)  # a filter that all events meet
+            assert counts.histogram(session, where) == counts.histogram(session, every)

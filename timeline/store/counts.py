@@ -3,7 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from operator import add
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -11,8 +13,9 @@ from sqlalchemy.orm import Session
 from timeline import edtf, intervals
 from timeline.edtf import NEG_INF, POS_INF
 from timeline.errors import Fault, Malformed
+from timeline.span import SPAN_CLASSES, shifted
 from timeline.store import query
-from timeline.store.query import Filter, Question
+from timeline.store.query import Filter, Match, Question
 from timeline.store.statements import EVERYTHING, values_of
 
 MOST_BUCKETS = 100
@@ -41,23 +44,59 @@ def histogram(session: Session, where: Filter, interval: str = "auto") -> Histog
 
     Raises Malformed for an interval too fine for the range.
     """
-    rows = list(query.rows(session, where))
-    extent = _extent(rows, where.window)
+    question = Question(session, replace(where, window=where.window or _EVER), whole=True)
+    by_index = _by_index(question)
+    # What no index counts is counted one by one: sets and masks, and all of it where there are filters.
+    rows = [row for row, _ in question.matched(hulls=True if by_index else None)]
+    extent = _extent(_known_seconds(rows) + (_ends_by_index(question) if by_index else []), question.where.window)
     if extent is None:
         return Histogram(interval, [])
     name, grid = _grid(interval, *extent)
     edges = grid.edges(*extent)
-    counted = [_counted(rows, edges, certain) for certain in (False, True)]
+    # Where one date of several is meant, what is certain of all is what the bounds say: the index counts those too.
+    unsure = [row for row in rows if not by_index or row.end_earliest != row.start_earliest]
+    counted = [_counted(rows, edges, False), _counted(unsure, edges, True)]
+    if by_index:
+        more = [_counted_by_index(question, edges, match) for match in ("possible", "certain")]
+        counted = [list(map(add, *each)) for each in zip(counted, more, strict=True)]
     return Histogram(name, [Bucket(*four) for four in zip(edges, edges[1:], *counted, strict=False)])
 
 
-def _extent(rows: Sequence, window: tuple[int, int] | None) -> tuple[int, int] | None:
-    """From the first to the last known second of the events, no further than the window."""
-    known = [second for row in rows for second in (row.start_earliest, row.end_latest) if second not in (NEG_INF, POS_INF)]
+_EVER = NEG_INF, POS_INF
+
+
+def _by_index(question: Question) -> bool:
+    """Whether a seek for each bucket counts it: nothing but time and status is asked for."""
+    return set(question.given) <= {"statuses"} and (question.relation, question.where.match) == ("intersects", "possible")
+
+
+def _counted_by_index(question: Question, edges: list[int], match: Match) -> list[int]:
+    a, b = question.where.window
+    buckets = ((max(a, start), min(b, end)) for start, end in pairwise(edges))
+    asked = (replace(question, where=replace(question.where, window=bucket, match=match)) for bucket in buckets)
+    return [sum(row[0] for row in bucket.ask("count", EVERYTHING, hulls=False)) for bucket in asked]
+
+
+def _ends_by_index(question: Question) -> list[int]:
+    """The first and the last known second of what is found by the index alone."""
+    first = [row.place for row in question.ask("keys", 1, hulls=False)]
+    last = [row.place for row in replace(question, sort="-start").ask("keys", 1, hulls=False)]
+    for kind in SPAN_CLASSES:
+        if last and not (kind.hull or kind.open_end):
+            # Only what stands no further before the last position than its class is long can end after it.
+            last.extend(question.latest_end(kind, shifted(last[0], -kind.longest)))
+    return [second for second in first + last if second not in _EVER]
+
+
+def _known_seconds(rows: Sequence) -> list[int]:
+    return [second for row in rows for second in (row.start_earliest, row.end_latest) if second not in _EVER]
+
+
+def _extent(known: list[int], window: tuple[int, int]) -> tuple[int, int] | None:
+    """From the first to the last known second, no further than the window."""
     if not known:
         return None
-    a, b = window or (NEG_INF, POS_INF)
-    start, end = max(a, min(known)), min(b, max(known))
+    start, end = max(window[0], min(known)), min(window[1], max(known))
     return (start, end) if start < end else (start, start + 1)
 
 
@@ -88,17 +127,15 @@ def _counted(rows: Sequence, edges: list[int], certain: bool) -> list[int]:
 def _runs(row, edges: list[int], certain: bool) -> list[tuple[int, int]]:
     """The half-open runs of buckets that an event has a part in."""
     last = len(edges) - 1
-    if row.hull_date:
-        date = edtf.parse(row.hull_date)
-        answers = ("certain",) if certain else ("certain", "possible")
-        return [(n, n + 1) for n in range(last) if date.overlaps(edges[n], edges[n + 1]) in answers]
     if certain:  # ls <= end of the bucket, ee >= its start
-        if row.uncertain:
-            return []
         first, end = max(bisect_left(edges, row.start_latest) - 1, 0), min(bisect_right(edges, row.end_earliest), last)
+        end = first if row.uncertain else end
     else:  # es < end of the bucket, le > its start
         first, end = max(bisect_right(edges, row.start_earliest) - 1, 0), min(bisect_left(edges, row.end_latest), last)
-    return [(first, end)] if first < end else []
+    if not row.hull_date:
+        return [(first, end)] if first < end else []
+    date, answers = edtf.parse(row.hull_date), ("certain",) if certain else ("certain", "possible")
+    return [(n, n + 1) for n in range(first, end) if date.overlaps(edges[n], edges[n + 1]) in answers]
 
 
 class Bars(NamedTuple):

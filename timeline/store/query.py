@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from timeline import edtf
+from timeline.span import SPAN_CLASSES, Class
 from timeline.store import filters, search
 from timeline.store.filters import SHOWN, Filter, Match
 from timeline.store.seeks import Index, Place, seeks, split
-from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, statement
+from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, latest_end, statement
 
 __all__ = ["SHOWN", "SORTS", "Filter", "Found", "Match", "Page", "Row", "Sort", "page", "rows", "texts"]
 
@@ -144,6 +145,12 @@ class Question:
     def sets_apart(self) -> bool:
         """Whether sets and masks, which have to be asked again, are sought by classes of their own."""
         return self.relation == "intersects" and self.plan.lead is None
+
+    def latest_end(self, kind: Class, since: int) -> list[int]:
+        """The latest end of the events of a class that stand at `since` or after, if there are any."""
+        parameters = {"class": SPAN_CLASSES.index(kind), "since": since, "before": self.where.window[1]}
+        latest = self._execute(latest_end(len(self.where.statuses)), parameters).scalar_one()
+        return [] if latest is None else [latest]
 
     def texts_of(self, pks: list[int]) -> Iterable:
         """The rows of chosen events with their texts, in no order."""

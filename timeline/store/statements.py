@@ -61,6 +61,8 @@ EVERYTHING = 2**63 - 1
 @lru_cache(maxsize=1_000)
 def statement(shape: Shape, answer: Answer) -> Select:
     """Select the `answer` to a question of this shape: `limit` rows, in order (a count is of as many, and one row)."""
+    if answer == "count" and not shape.beside:
+        return _count_of_arms(shape)
     merged = _merged(shape)
     asked = select(*_columns(shape, answer, merged)).select_from(merged).limit(bindparam("limit"))
     if answer in ("texts", "rows") or shape.beside:
@@ -123,12 +125,27 @@ def chosen(relation: str | None) -> Select:
     return asked.where(_event.pk.in_(bindparam("pks", expanding=True)))
 
 
+@lru_cache
+def latest_end(statuses: int) -> Select:
+    """Select the latest end of the events of one class that stand from `since` to `before`."""
+    standing = _event.position >= bindparam("since"), _event.position <= bindparam("before")
+    asked = select(func.max(_event.end_latest)).where(_event.span_class == bindparam("class"), *standing)
+    return asked.where(filters.condition("statuses", statuses))
+
+
 def _merged(shape: Shape) -> Subquery:
     """(place, pk) of the events in the range, in order."""
     arms = [select(_arm(shape, number, tied).subquery()) for number, tied in enumerate(shape.tied)]
     merged = union_all(*arms) if len(arms) > 1 else arms[0]
     place, pk = merged.selected_columns
     return merged.order_by(*_ordered(place, pk, shape)).limit(bindparam("scan")).subquery("merged")
+
+
+def _count_of_arms(shape: Shape) -> Select:
+    """How many events there are in the range, up to `limit` in each arm: nothing has to be merged."""
+    arms = [_arm(shape, number, tied).order_by(None).limit(bindparam("limit")) for number, tied in enumerate(shape.tied)]
+    counts = union_all(*(select(func.count().label("number")).select_from(arm.subquery()) for arm in arms)).subquery()
+    return select(func.sum(counts.c.number))
 
 
 def _arm(shape: Shape, number: int, tied: bool) -> Select:
