@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from timeline.api import pages, representations
+from timeline.api import pages, past, representations
 from timeline.api.arguments import Blueprint
 from timeline.api.parameters import EventParameters, FilterParameters, PageParameters
 from timeline.api.transactions import database
@@ -30,15 +30,25 @@ class PageSchema(Schema):
 def list_events(asked):
     """Events in a range of time, in order of their start"""
     where, sort, format = asked["where"], asked["sort"], representations.chosen(asked.get("f"))
+    if "as_of" in asked:
+        past.require_paged(format.name, asked)
     if format.name not in representations.PAGED:
         return representations.stream(format, where, sort)
     after = pages.decode_cursor(asked["cursor"], where, sort) if "cursor" in asked else None
-    with database().reading() as session:
-        found = query.page(session, where, limit=asked["limit"], after=after, sort=sort)
-        count = counts.count(session, where) if "count" in asked else None
+    found, count = _found(asked, after)
     if format.name != "json":
         return representations.page(format, found, where, sort)
     return pages.answer(found, where, sort, only=asked["fields"], count=count)
+
+
+def _found(asked, after):
+    """The page that is asked for, of now or of the past, and how many events there are, where that is asked for."""
+    where, limit, sort = asked["where"], asked["limit"], asked["sort"]
+    if "as_of" in asked:
+        return past.page(database(), where, asked["as_of"], limit=limit, after=after, sort=sort), None
+    with database().reading() as session:
+        found = query.page(session, where, limit=limit, after=after, sort=sort)
+        return found, counts.count(session, where) if "count" in asked else None
 
 
 @blueprint.get("/events.ics")

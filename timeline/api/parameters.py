@@ -159,7 +159,7 @@ class EventParameters(AsOf, FormatParameters):
     """Which state of an event, in which format."""
 
 
-class PageParameters(FilterParameters, FormatParameters):
+class PageParameters(FilterParameters, AsOf, FormatParameters):
     """Which events, in which order and format, and how many at a time; formats other than json and geojson give all."""
 
     sort = fields.String(load_default="start", validate=validate.OneOf(SORTS))

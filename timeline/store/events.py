@@ -22,7 +22,7 @@ from timeline.schemas import dump_event, load_event
 from timeline.span import known_until, span
 from timeline.store import documents, revisions, search
 from timeline.store.documents import Known
-from timeline.times import day_of
+from timeline.times import day_of, microseconds
 
 Action = Literal["created", "updated", "retracted", "restored", "merged", "split"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -180,6 +180,14 @@ def create_all(
     return _create(session, records, _Change("created", agent, now, run=run), fingerprints)
 
 
+def copy_all(session: Session, texts: Mapping[int, str]) -> None:
+    """Write events as their wire texts say, under these pks, into a database that has none of them."""
+    events = {pk: _told(strict_json.loads(text)) for pk, text in texts.items()}
+    known = documents.ensure(session, [c.document for event in events.values() for c in event.citations], now=0)
+    _insert(session, models.Event, [_row(event) | {"pk": pk, "curated": False} for pk, event in events.items()])
+    _write_parts(session, events, known, _Change("created", "copy", 0))
+
+
 def put(
     session: Session,
     stored: Stored,
@@ -227,8 +235,7 @@ def restore(
     curated: bool = True,
 ) -> Event:
     """Bring an event to what it was at revision `number`, as a new revision. Raises NotFound."""
-    before = strict_json.loads(revisions.get(session, stored.row.id, number).json)
-    event = _recorded(load_event(before), number, stored.row.created_at, now, merged_into=before.get("merged_into"))
+    event = _told(strict_json.loads(revisions.get(session, stored.row.id, number).json))
     change = _Change("restored", agent, now, reason or f"Back to revision {number}.", run)
     return _unless_same(session, stored, event, change, curated=curated)
 
@@ -371,6 +378,12 @@ def _recorded(record: EventRecord, revision: int, created_at: int, updated_at: i
     values = {f.name: getattr(record, f.name) for f in fields(EventRecord)}
     times = {"created_at": created_at, "updated_at": updated_at, "known_until": known_until(record, day_of(created_at))}
     return Event(**values, **times, revision=revision, merged_into=merged_into)
+
+
+def _told(wire: Mapping[str, Any]) -> Event:
+    """The event that a whole wire object tells of."""
+    created, updated = microseconds(wire["created_at"]), microseconds(wire["updated_at"])
+    return _recorded(load_event(wire), wire["revision"], created, updated, merged_into=wire.get("merged_into"))
 
 
 def _cited(session: Session, records: Iterable[EventRecord], now: int) -> dict[str, Known]:

@@ -43,6 +43,15 @@ def as_of(session: Session, id: str, moment: int) -> models.Revision:
     return found
 
 
+def changed_since(session: Session, moment: int, *, limit: int) -> dict[int, str]:
+    """The texts, by pk, of events that stood at `moment` (microseconds) and have changed since, as they stood."""
+    event, revision, later = models.Event, models.Revision, models.Revision.__table__.alias()
+    next_at = select(later.c.at).where(later.c.event_pk == revision.event_pk, later.c.number == revision.number + 1)
+    rows = select(event.pk, revision.json).join(event, event.pk == revision.event_pk)
+    stood = (event.updated_at > moment) & (revision.at <= moment) & (next_at.scalar_subquery() > moment)
+    return dict(session.execute(rows.where(stood).limit(limit)).all())
+
+
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
     """The fields (by JSON Pointer) in which two wire events differ, without what every revision changes."""
     names = [name for name in {**before, **after} if name not in ("revision", "updated_at")]
