@@ -4,7 +4,22 @@ import sys
 
 import click
 
-from timeline.cli import backup, database, demo, doctor, event, export, ingest, runs, seed_benchmark, serve, tag, token, verify
+from timeline.cli import (
+    backup,
+    database,
+    demo,
+    doctor,
+    event,
+    export,
+    ingest,
+    migrate,
+    runs,
+    seed_benchmark,
+    serve,
+    tag,
+    token,
+    verify,
+)
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
@@ -39,6 +54,7 @@ for command in (
     export.export,
     ingest.ingest,
     event.event,
+    migrate.migrate_to,
     runs.runs,
     seed_benchmark.seed_benchmark,
     serve.serve,

@@ -42,14 +42,25 @@ def verify(session: Session) -> Iterator[Difference | None]:
 def rebuild(session: Session) -> Iterator[int]:
     """Write what is derived anew, in batches; the number of events of each batch, after which the caller may commit."""
     for batch in _batches(session):
-        search.erase(session, [row.pk for row, _, _ in batch])
-        search.write(session, {row.pk: event for row, _, event in batch})
+        _index(session, batch)
         for row, text, event in batch:
             fresh = strict_json.dumps(dump_event(event))
             session.execute(update(models.Event).where(models.Event.pk == row.pk).values(derived_columns(event)))
             if text != fresh:
                 session.execute(update(models.EventText).where(models.EventText.event_pk == row.pk).values(json=fresh))
         yield len(batch)
+
+
+def index(session: Session) -> Iterator[int]:
+    """Write the words of the search anew and nothing else, in batches as `rebuild` does."""
+    for batch in _batches(session):
+        _index(session, batch)
+        yield len(batch)
+
+
+def _index(session: Session, batch: Sequence[tuple[models.Event, str, Event]]) -> None:
+    search.erase(session, [row.pk for row, _, _ in batch])
+    search.write(session, {row.pk: event for row, _, event in batch})
 
 
 def _batches(session: Session) -> Iterator[list[tuple[models.Event, str, Event]]]:
