@@ -1,15 +1,22 @@
 """`timeline ingest`: files into the timeline."""
 
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import track
 
 from timeline.cli import opened
+from timeline.config import Settings
 from timeline.database import Database
 from timeline.ingest.bulk import run_of
 from timeline.ingest.corridor import STATUSES
@@ -36,7 +43,9 @@ class Day(click.ParamType):
 @click.option("--title", help="The title of a plain article.")
 @click.option("--publisher", help="Who published it.")
 @click.option("--url", help="Where it stands on the web.")
-def ingest(paths, published, title, publisher, url):
+@click.option("--undated", type=click.Choice(["published"]), help="Date sentences without a date by the day of publication.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read articles.")
+def ingest(paths, published, title, publisher, url, undated, jobs):
     """Take in articles and files of events; folders are walked, - is standard input.
 
     Running it again changes nothing. What is rejected is named with its place and reason, and the rest goes in. The
@@ -48,18 +57,35 @@ def ingest(paths, published, title, publisher, url):
     curl -s https://example.org/events.csv | timeline ingest -
     """
     given = Document(published=published, title=title, publisher=publisher, url=url)
+    keep_text = Settings.from_environment().texts == "keep"
     with opened.database() as database:
-        counts = summarise(take_in(database, given, paths))
+        counts = summarise(take_in(database, given, paths, undated=undated, keep_text=keep_text, jobs=jobs))
     sys.exit(1 if counts["rejected"] else 0)
 
 
-def take_in(database: Database, given: Document, paths: Sequence[str]) -> Iterator[Report]:
-    """One run over all these files: the reports on them, with a bar on a terminal."""
+def take_in(database: Database, given: Document, paths: Sequence[str], *, jobs: int = 1, **how: Any) -> Iterator[Report]:
+    """One run over all these files: the reports on them, with a bar on a terminal. `how` are settings of the Pipeline."""
     console = Console(stderr=True)
-    with run_of(database, "ingest", agent=AGENT, source=" ".join(paths), clock=now) as run:
-        pipeline = Pipeline(database, given, AGENT, now, run)
-        for path in track(files(paths), "Ingesting", console=console, disable=not console.is_terminal, transient=True):
-            yield from pipeline.ingest(path)
+    with run_of(database, "ingest", agent=AGENT, source=" ".join(paths), clock=now) as run, _workers(jobs) as workers:
+        pipeline = Pipeline(database, given, AGENT, now, run, workers=workers, **how)
+        yield from pipeline.ingest(
+            track(files(paths), "Ingesting", console=console, disable=not console.is_terminal, transient=True)
+        )
+
+
+@contextmanager
+def _workers(jobs: int) -> Iterator[Executor | None]:
+    """Processes that read articles, none for a single job; Ctrl-C is for this process, which ends them."""
+    if jobs == 1:
+        yield None
+        return
+    ignore = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    # Started afresh, because a forked process would share this one's connections to the database.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=ignore) as workers:
+        try:
+            yield workers
+        finally:
+            workers.shutdown(wait=False, cancel_futures=True)
 
 
 def summarise(reports: Iterable[Report]) -> Counter:

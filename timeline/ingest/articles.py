@@ -15,7 +15,7 @@ from timeline.ingest.corridor import Outcome
 from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, may_contain
 from timeline.records import Citation, Document, EventRecord
 from timeline.store import documents, events
-from timeline.store.events import Sketch, Stored, claim
+from timeline.store.events import Stored, claim
 
 
 class Hand(NamedTuple):
@@ -93,27 +93,30 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     groups = clusters([sketch.record for sketch in known] + list(records), settled=len(known))
     old = events.find_all(session, [known[place].id for group in groups for place in group if place < len(known) <= group[-1]])
     outcomes: dict[int, Outcome] = {}
+    unknown: list[list[int]] = []
     for group in groups:
         new = [place - len(known) for place in group if place >= len(known)]
-        if new:
-            matched = [old[known[place].id] for place in group if place < len(known)]
-            outcomes |= zip(new, _take_group(session, matched, [records[place] for place in new], by), strict=True)
-    _relate(session, {outcome.id for outcome in outcomes.values()}, known, by)
+        matched = [old[known[place].id] for place in group if new and place < len(known)]
+        if matched:
+            outcomes |= dict.fromkeys(new, _meet(session, matched, [records[place] for place in new], by))
+        elif new:
+            unknown.append(new)
+    made = events.create_all(session, [joined([records[place] for place in new]) for new in unknown], **by._asdict())
+    for event, (first, *others) in zip(made, unknown, strict=True):
+        outcomes |= {first: Outcome("created", event.id)} | dict.fromkeys(others, Outcome("merged", event.id))
+    if any(map(may_contain, (*records, *(sketch.record for sketch in known)))):
+        _relate(session, {outcome.id for outcome in outcomes.values()}, by)
     return [outcomes[place] for place in range(len(records))]
 
 
-def _take_group(session: Session, old: Sequence[Stored], new: Sequence[EventRecord], by: Hand) -> list[Outcome]:
-    """Outcomes of records that tell of one event, which `old` events tell of too."""
+def _meet(session: Session, old: Sequence[Stored], new: Sequence[EventRecord], by: Hand) -> Outcome:
+    """What becomes of records that tell of one event, which `old` events tell of too."""
     live = [stored for stored in old if stored.row.status not in ("rejected", "retracted")]
-    if old and not live:
-        return [Outcome("skipped", old[0].row.id) for _ in new]
     if not live:
-        made = events.create_all(session, [joined(new)], **by._asdict())[0]
-        return [Outcome("created" if place == 0 else "merged", made.id) for place in range(len(new))]
+        return Outcome("skipped", old[0].row.id)
     kept = min(live, key=lambda stored: (not _is_fixed(stored), stored.row.pk))
     absorbed = [stored for stored in live if stored is not kept and not _is_fixed(stored)]
-    status = "merged" if _join(session, kept, absorbed, new, by) else "unchanged"
-    return [Outcome(status, kept.row.id) for _ in new]
+    return Outcome("merged" if _join(session, kept, absorbed, new, by) else "unchanged", kept.row.id)
 
 
 def _is_fixed(stored: Stored) -> bool:
@@ -139,16 +142,17 @@ def _join(session: Session, kept: Stored, absorbed: Sequence[Stored], new: Seque
     return True
 
 
-def _relate(session: Session, touched: set[str], known: Sequence[Sketch], by: Hand) -> None:
-    """Record which of the events that were touched are part of which, and which others are part of them."""
-    told = {stored.row.id: stored for stored in events.find_all(session, touched).values()}
-    wholes = any(may_contain(stored.event) for stored in told.values())
-    others = {sketch.id for sketch in known if wholes or may_contain(sketch.record)} - touched
-    stored = [*told.values(), *events.find_all(session, others).values()]
-    standing = sorted((one for one in stored if one.row.status not in ("rejected", "retracted")), key=lambda one: one.row.pk)
-    told = [one.event for one in standing]
-    if not any(map(may_contain, told)):
-        return
-    for part, whole in containers(told).items():
-        if not _is_fixed(standing[part]) and told[part].part_of != told[whole].id:
-            events.put(session, standing[part], replace(told[part], part_of=told[whole].id), **by._asdict())
+def _relate(session: Session, touched: set[str], by: Hand) -> None:
+    """Record which events are part of which, among those that were touched and all that may have to do with them."""
+    told = {**events.find_all(session, touched), **{part.row.id: part for part in events.find_parts(session, touched)}}
+    alike = {sketch.id for sketch in events.find_alike(session, [keys(stored.event) for stored in told.values()])}
+    near = events.find_all(session, alike - told.keys())
+    wholes = {stored.row.part_of for stored in (*told.values(), *near.values()) if stored.row.part_of}
+    around = {**told, **near, **events.find_all(session, wholes - told.keys() - near.keys())}
+    standing = [stored for stored in around.values() if stored.row.status not in ("rejected", "retracted")]
+    records = [stored.event for stored in standing]
+    found = containers(records)
+    for part, stored in enumerate(standing):
+        whole = records[found[part]].id if part in found else None
+        if whole != records[part].part_of and not _is_fixed(stored) and stored.row.id in told | near:
+            events.put(session, stored, replace(records[part], part_of=whole), **by._asdict())

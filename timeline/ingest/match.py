@@ -47,7 +47,9 @@ def same(a: Claim, b: Claim) -> bool:
     if a.gist.date == b.gist.date:
         return _alike(a.gist, b.gist) or (_some_days(a.gist.date) and _named_alike(a, b))
     if _refines(a.gist.date, b.gist.date) or _refines(b.gist.date, a.gist.date):
-        return _much_alike(a.gist, b.gist) or _whole_alike(a, b)
+        if a.gist.title_kinds & b.gist.title_kinds:  # of a fair a vague date means the whole, and never a day of it
+            return (_some_days(a.gist.date) or _some_days(b.gist.date)) and _whole_alike(a, b)
+        return _much_alike(a.gist, b.gist)
     return _overlap(a.gist.date, b.gist.date) and _whole_alike(a, b) and len(a.gist.names & b.gist.names) >= 2
 
 
@@ -194,8 +196,14 @@ def containers(records: Sequence[EventRecord]) -> dict[int, int]:
             whole for whole, other in enumerate(records) if whole != part and _holds(other, record, claims[whole], claims[part])
         ]
         if holding:
-            found[part] = min(holding, key=lambda whole: (_length(records[whole].date), records[whole].title, whole))
+            found[part] = min(
+                holding, key=lambda whole: (_length(records[whole].date), records[whole].title, _first_cited(records[whole]))
+            )
     return found
+
+
+def _first_cited(record: EventRecord) -> tuple:
+    return min(map(_order, record.citations), default=())
 
 
 def may_contain(record: EventRecord) -> bool:

@@ -7,9 +7,12 @@ again, what was not is done again.
 import gzip
 import io
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -21,12 +24,13 @@ from timeline.formats import Row
 from timeline.ingest.articles import Hand, take_in
 from timeline.ingest.bulk import Line, Load, batches, count
 from timeline.ingest.corridor import Outcome
-from timeline.ingest.extract import extract
-from timeline.records import Document
+from timeline.ingest.extract import Undated, extract
+from timeline.records import Document, EventRecord
 from timeline.store import documents as stored_documents, runs
 from timeline.store.runs import Rejected
 
 STDIN = "-"
+AHEAD = 64  # articles that are extracted before it is their turn to be stored
 
 
 class Report(NamedTuple):
@@ -36,17 +40,49 @@ class Report(NamedTuple):
     outcome: Outcome
 
 
+class Article(NamedTuple):
+    """A document that was read, and where it stood."""
+
+    place: str
+    document: Document
+
+
+Found = Article | Iterator[Report]
+"""What a file holds: articles, and lines that are taken in by going through their reports."""
+
+
 class Pipeline(NamedTuple):
-    """What ingest works with: the store, what the caller states of plain articles, who asks, the clock, and the run."""
+    """What ingest works with: the store, what the caller states of plain articles, who asks, the clock, and the run.
+
+    `undated` is that of `extract`; `keep_text` says whether the texts of articles are stored. With `workers`
+    extraction runs ahead in other processes, while matching and writing go one after the other, in order.
+    """
 
     database: Database
     given: Document
     agent: str
     clock: Callable[[], int]
     run: int
+    undated: Undated | None = None
+    keep_text: bool = True
+    workers: Executor | None = None
 
-    def ingest(self, path: str) -> Iterator[Report]:
-        """Take in one file, or standard input for `-`; a report for each event, and for each that was rejected."""
+    def ingest(self, paths: Iterable[str]) -> Iterator[Report]:
+        """Take in files, `-` for standard input; a report for each event, and for each that was rejected."""
+        lead = AHEAD if self.workers else 0
+        ahead: deque[tuple[Article, Callable[[], list[EventRecord]]]] = deque()
+        for found in chain.from_iterable(map(self._read, paths)):
+            is_article = isinstance(found, Article)
+            if is_article:
+                ahead.append((found, self._extraction(found.document)))
+            while len(ahead) > (lead if is_article else 0):
+                yield from self._article(*ahead.popleft())
+            if not is_article:
+                yield from found
+        while ahead:
+            yield from self._article(*ahead.popleft())
+
+    def _read(self, path: str) -> Iterator[Found]:
         try:
             with _opened(path) as stream:
                 yield from self._members(path, stream) if archives.is_archive(path) else self._file(path, stream)
@@ -55,56 +91,67 @@ class Pipeline(NamedTuple):
         except TimelineError as error:
             yield self._rejected(path, error)
 
-    def _members(self, path: str, stream: BinaryIO) -> Iterator[Report]:
+    def _members(self, path: str, stream: BinaryIO) -> Iterator[Found]:
         """An archive is a folder: its files are taken in as if they stood there."""
         for name, content, error in archives.members(stream, path):
             if error is not None:
-                yield Report(f"{path}/{name}", Outcome("rejected", error=error))
+                yield iter([Report(f"{path}/{name}", Outcome("rejected", error=error))])
             elif not _is_hidden(Path(name)):
                 yield from self._file(f"{path}/{name}", io.BufferedReader(io.BytesIO(content)))
 
-    def _file(self, path: str, stream: io.BufferedReader) -> Iterator[Report]:
+    def _file(self, path: str, stream: io.BufferedReader) -> Iterator[Found]:
         format = formats.detect(path, stream.peek(4096))
         yield from self._rows(path, formats.read(format, stream)) if format else self._articles(path, stream.read())
 
-    def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Report]:
-        load = Load(self.database, self.agent, self.clock, run=self.run)
+    def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Found]:
         for batch in batches(rows):
             articles = [row for row in batch if row.event is not None and documents.is_document(row.event)]
-            for line, outcome in load.store([row for row in batch if row not in articles], path):
-                yield Report(f"{path}:{line}", outcome)
+            yield self._events(path, [row for row in batch if row not in articles])
             for row in articles:
-                yield from self._document(f"{path}:{row.line}", row)
+                yield self._document(f"{path}:{row.line}", row)
 
-    def _document(self, place: str, row: Row) -> Iterator[Report]:
+    def _events(self, path: str, rows: Sequence[Row]) -> Iterator[Report]:
+        load = Load(self.database, self.agent, self.clock, run=self.run)
+        for line, outcome in load.store(rows, path):
+            yield Report(f"{path}:{line}", outcome)
+
+    def _document(self, place: str, row: Row) -> Found:
         try:
-            yield from self._article(place, documents.from_wire(row.event, self.given))
+            return Article(place, documents.from_wire(row.event, self.given))
         except TimelineError as error:
-            yield self._rejected(place, error)
+            return self._rejected(place, error)
 
-    def _articles(self, path: str, content: bytes) -> Iterator[Report]:
+    def _articles(self, path: str, content: bytes) -> Iterator[Found]:
         for number, document, error in documents.read(content, name=path, given=self.given):
             place = path if number == 1 else f"{path}#{number}"
-            if error is not None:
-                yield self._rejected(place, error)
-            else:
-                yield from self._article(place, document)
+            yield Article(place, document) if error is None else self._rejected(place, error)
 
-    def _article(self, place: str, document: Document) -> Iterator[Report]:
-        """One document, one transaction: its text and all that it says, or nothing."""
+    def _extraction(self, document: Document) -> Callable[[], list[EventRecord]]:
+        """What gives the events of a document once it is its turn; a text that is known needs none."""
         document = stored_documents.identified(document)
-        records = extract(document)
+        with self.database.reading() as session:
+            if stored_documents.has_text(session, document):
+                return list
+        if self.workers:
+            return self.workers.submit(extract, document, undated=self.undated).result
+        return partial(extract, document, undated=self.undated)
+
+    def _article(self, article: Article, extracted: Callable[[], list[EventRecord]]) -> Iterator[Report]:
+        """One document, one transaction: its text and all that it says, or nothing."""
+        records = extracted()
+        document = stored_documents.identified(article.document)
         with self.database.writing() as session:
-            outcomes = take_in(session, document, records, Hand(self.agent, self.clock(), self.run))
+            by = Hand(self.agent, self.clock(), self.run)
+            outcomes = take_in(session, document, records, by, keep_text=self.keep_text)
             count(session, self.run, (Line(0, outcome) for outcome in outcomes))
             session.commit()
-        yield from (Report(place, outcome) for outcome in outcomes)
+        yield from (Report(article.place, outcome) for outcome in outcomes)
 
-    def _rejected(self, place: str, error: TimelineError) -> Report:
+    def _rejected(self, place: str, error: TimelineError) -> Iterator[Report]:
         with self.database.writing() as session:
             runs.count(session, self.run, Counter(rejected=1), [Rejected(place, error)])
             session.commit()
-        return Report(place, Outcome("rejected", error=error))
+        yield Report(place, Outcome("rejected", error=error))
 
 
 def files(paths: Sequence[str]) -> list[str]:

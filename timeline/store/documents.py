@@ -62,6 +62,12 @@ def get(session: Session, id: str) -> models.Document:
     return found
 
 
+def has_text(session: Session, document: Document) -> bool:
+    """Whether exactly this text of the (identified) document was taken in before."""
+    row = find(session, document.id)
+    return row is not None and row.text_hash == _row(document, 0)["text_hash"]
+
+
 def keep_text(session: Session, document: Document, *, now: int, keep: bool = True) -> bool:
     """Store the (identified) document with its text; False when exactly this text was there already.
 
