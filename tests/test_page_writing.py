@@ -179,3 +179,11 @@ def test_an_article_is_pasted_and_what_it_says_is_accepted_corrected_or_rejected
     expect(entry(editor, "museum reopened").locator(".mark.candidate")).to_have_count(0)
     expect(entry(editor, "Visitors queue at the museum")).to_be_visible()
     expect(entry(editor, "Nobody was hurt")).to_have_count(0)
+
+
+def test_a_quote_is_shown_in_its_context(editor):
+    open_event(editor, BLOCKADE)
+    editor.get_by_role("button", name="Show in context").first.click()
+    quote = editor.locator("#panel blockquote").first
+    expect(quote.locator("mark")).to_contain_text("Jihadist fighters have kept fuel")
+    expect(quote).to_contain_text("Every company at BAMEX 2025")

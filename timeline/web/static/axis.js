@@ -33,7 +33,7 @@ function* borders(unit, step, { start, end }) {
     const seconds = step * (unit === "hour" ? HOUR : MINUTE);
     for (let at = Math.floor(start / seconds) * seconds; at < end; at += seconds) yield at;
   } else if (unit === "day") {
-    yield* daysOfMonths(step, first, end);
+    yield* daysOfMonths(step, first, start, end);
   } else {
     const months = unit === "month" ? step : 12 * step;
     for (let month = Math.floor((first.year * 12 + first.month - 1) / months) * months; ; month += months) {
@@ -45,12 +45,12 @@ function* borders(unit, step, { start, end }) {
 }
 
 /** Every day, or the 1st, 8th, 15th and 22nd: counted anew each month, so that labels stay put. */
-function* daysOfMonths(step, { year, month }, end) {
+function* daysOfMonths(step, { year, month }, start, end) {
   for (; ; month += 1) {
     const next = secondsAt(year, month + 1);
     for (let at = secondsAt(year, month); at < next && (step === 1 || at <= next - step * DAY); at += step * DAY) {
       if (at >= end) return;
-      yield at;
+      if (at + step * DAY > start) yield at;
     }
   }
 }
