@@ -236,6 +236,17 @@ def test_the_documentation_names_every_operation_and_the_other_pages_exist(page,
     assert complaints == []
 
 
+def test_the_view_is_downloaded_as_a_calendar_and_subscribed_to(timeline):
+    timeline.locator("#downloads summary").click()
+    with timeline.expect_download() as download:
+        timeline.get_by_role("link", name="iCalendar").click()
+    calendar = download.value.path().read_text()
+    assert "DTSTART;VALUE=DATE:20251111" in calendar and "DTEND;VALUE=DATE:20251115" in calendar
+    assert "overthrow President Keïta" not in calendar  # it lies outside of the window
+    assert timeline.locator("#subscribe").get_attribute("href").startswith("webcal://127.0.0.1")
+    expect(timeline.locator("#calendar")).to_have_value(re.compile(r"/api/v1/events\?f=ics$"))
+
+
 def test_a_crowd_of_events_is_thinned_to_what_can_be_drawn(page, desk):
     lines = [json.dumps({"title": f"Number {number}", "date": "2031-05/..", "tags": ["crowd"]}) for number in range(450)]
     headers = {"Authorization": f"Bearer {desk.token}", "Content-Type": "application/x-ndjson"}
