@@ -22,6 +22,7 @@ torture: .venv/test-installed chromium  ## Run every test in its long form and w
 
 bench: .venv/bench-installed  ## Measure, beside the peers of each thing measured
 	$(BIN)/python bench/edtf.py
+	$(BIN)/python bench/pages.py
 
 eval: .venv/demo-installed  ## Measure tagging and extraction against people's annotations, which stand beside the repository in ../shared
 	@$(BIN)/python bench/timex.py

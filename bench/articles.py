@@ -10,8 +10,39 @@ import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-_TOWNS = "Arden Brill Corley Dunham Easton Farley Garvan Holt Ibsley Jarrow Kelso Lorton Marden Nairn Orton Purley Quorn Risby Selby Tarn".split()
-_WHO = ["the council", "the mayor", "the workers", "the company", "residents", "the police", "engineers", "the school board", "farmers"]
+_TOWNS = [
+    "Arden",
+    "Brill",
+    "Corley",
+    "Dunham",
+    "Easton",
+    "Farley",
+    "Garvan",
+    "Holt",
+    "Ibsley",
+    "Jarrow",
+    "Kelso",
+    "Lorton",
+    "Marden",
+    "Nairn",
+    "Orton",
+    "Purley",
+    "Quorn",
+    "Risby",
+    "Selby",
+    "Tarn",
+]
+_WHO = [
+    "the council",
+    "the mayor",
+    "the workers",
+    "the company",
+    "residents",
+    "the police",
+    "engineers",
+    "the school board",
+    "farmers",
+]
 _DID = ["opened", "closed", "repaired", "visited", "bought", "sold", "rejected", "approved", "inspected", "flooded", "cleaned"]
 _WHAT = ["the bridge", "the station", "a market", "the library", "the harbour", "a school", "the theatre", "the plan", "the mill"]
 _WHEN = ["on Monday", "last week", "in March 2024", "on 3 May 2023", "in 2019", "since September", "yesterday", "in recent years"]

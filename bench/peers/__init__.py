@@ -1,0 +1,1 @@
+"""The services that a user might write or install instead, on Timeline's own database file."""
