@@ -12,6 +12,10 @@ from timeline import errors, strict_json
 from timeline.errors import TimelineError
 
 MEDIA_TYPE = "application/problem+json"
+LONGEST = 1_000
+"""Characters of the longest text in an error: whoever sends a megabyte does not get it back."""
+MOST = 100
+"""Faults that one error names."""
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 STATUS = {
@@ -76,6 +80,11 @@ def _redirect(merged: errors.Merged) -> Response:
 
 
 def _answer(status: HTTPStatus, detail: str, faults: list[dict], kind: str, more: Mapping[str, Any] = EMPTY) -> Response:
-    said = {"type": kind, "title": status.phrase, "status": int(status), "detail": detail}
-    body = strict_json.dumps(said | {"instance": request.path, "errors": faults} | dict(more))
+    said = {"type": kind, "title": status.phrase, "status": int(status), "detail": _short(detail)}
+    named = [{name: _short(text) for name, text in fault.items()} for fault in faults[:MOST]]
+    body = strict_json.dumps(said | {"instance": _short(request.path), "errors": named} | dict(more))
     return Response(body, status=int(status), content_type=MEDIA_TYPE)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -32,11 +32,15 @@ class Text(fields.String):
 
     def _deserialize(self, value, attr, data, **kwargs):
         text = super()._deserialize(value, attr, data, **kwargs)
-        if unstorable := _UNSTORABLE.search(text):
-            raise ValidationError(f"U+{ord(unstorable[0]):04X} at character {unstorable.start()} cannot be stored.")
+        _require_storable(text)
         if not text.strip():
             raise ValidationError("Must not be empty.")
         return text
+
+
+def _require_storable(text: str) -> None:
+    if unstorable := _UNSTORABLE.search(text):
+        raise ValidationError(f"U+{ord(unstorable[0]):04X} at character {unstorable.start()} cannot be stored.")
 
 
 class Date(fields.Field[Edtf]):
@@ -69,7 +73,8 @@ def identifier(**kwargs: Any) -> fields.String:
 
 
 def _web_address(**kwargs: Any) -> fields.Url:
-    return fields.Url(schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=2_000), **kwargs)
+    checks = [validate.Length(max=2_000), _require_storable]
+    return fields.Url(schemes={"http", "https"}, require_tld=False, validate=checks, **kwargs)
 
 
 class Wire(Schema):

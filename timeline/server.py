@@ -1,4 +1,8 @@
-"""Serving over HTTP with waitress, and stopping so that no request in flight goes unanswered."""
+"""Serving over HTTP with waitress, and stopping so that no request in flight goes unanswered.
+
+Waitress is stricter than most, and here stricter still: a request that two servers could read in two ways is refused,
+and what is refused before the application sees it is said as a problem (RFC 9457) too.
+"""
 
 import signal
 import time
@@ -8,12 +12,51 @@ import waitress
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer
+from waitress.task import ErrorTask
 
+from timeline import strict_json
 from timeline.config import Settings
 
 STOP_SECONDS = 4.5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Parser(HTTPRequestParser):
+    """Reads a request that says only once, and only in HTTP/1.1, where its body ends."""
+
+    def parse_header(self, header_plus):
+        try:
+            super().parse_header(header_plus)
+        except ValueError:  # int() of a Content-Length of thousands of digits
+            raise ParsingError("Content-Length is invalid") from None
+        # A proxy may go by the other of the two, and take the rest for a request of its own (RFC 9112, section 6.1).
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Transfer-Encoding and Content-Length contradict each other")
+        if "TRANSFER_ENCODING" in self.headers:  # read and taken away by now, except from HTTP/1.0
+            raise ParsingError("HTTP/1.0 knows no Transfer-Encoding")
+
+
+class Refusal(ErrorTask):
+    """The answer to what was refused before the application saw it."""
+
+    def execute(self):
+        error = self.request.error
+        said = {"type": "about:blank", "title": error.reason, "status": error.code, "detail": str(error.body)}
+        body = strict_json.dumps(said | {"instance": "", "errors": []}).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers += [("Content-Type", "application/problem+json"), ("X-Content-Type-Options", "nosniff")]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class Channel(HTTPChannel):
+    """A connection with that parser and these answers."""
+
+    parser_class = Parser
+    error_task_class = Refusal
 
 
 class Server:
@@ -32,6 +75,8 @@ class Server:
             ident="timeline",
             max_request_body_size=max(settings.max_body_bytes, settings.max_bulk_bytes),
         )
+        for listener in self._listeners():
+            listener.channel_class = Channel
         # On "localhost" waitress listens on IPv4 and IPv6 with two servers behind one front.
         self.port: int = getattr(self._server, "effective_port", settings.port)
 
@@ -52,10 +97,12 @@ class Server:
         wasyncore.loop(timeout=0.2, map=self._sockets, use_poll=True, count=1)
 
     def _refuse_newcomers(self) -> None:
-        for number, listener in list(self._sockets.items()):
-            if isinstance(listener, BaseWSGIServer):
-                del self._sockets[number]
-                listener.socket.close()
+        for listener in self._listeners():
+            listener.del_channel()
+            listener.socket.close()
+
+    def _listeners(self) -> list[BaseWSGIServer]:
+        return [listener for listener in self._sockets.values() if isinstance(listener, BaseWSGIServer)]
 
     def _busy(self) -> bool:
         channels = [channel for channel in self._sockets.values() if isinstance(channel, HTTPChannel)]

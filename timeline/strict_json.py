@@ -1,21 +1,23 @@
 """JSON as RFC 8259 means it: what other readers would misread or choke on is refused by name."""
 
 import json
+import re
 from typing import Any
 
 from timeline.errors import Malformed
 
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: JSON can write it, UTF-8 and databases cannot
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def loads(text: str | bytes) -> Any:
     """Read one JSON text.
 
-    Raises Malformed for anything that is not UTF-8 JSON, for a key given twice, for NaN and Infinity, for numbers
-    too long to read and for nesting too deep to read.
+    Raises Malformed for anything that is not UTF-8 JSON, for a key given twice or with half a character, for NaN and
+    Infinity, for numbers too long to read and for nesting too deep to read.
     """
     try:
-        return json.loads(_decoded(text), object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
+        return json.loads(_decoded(text), object_pairs_hook=_checked, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise Malformed(f"Not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
@@ -38,8 +40,11 @@ def _decoded(text: str | bytes) -> str:
         raise Malformed(f"Not valid JSON: byte {error.start} is not UTF-8.") from None
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _checked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these members. Values are the schema's to check; a key would stand in the error itself."""
     found = dict(pairs)
+    if LONE_SURROGATE.search("".join(found)):
+        raise Malformed("A key of a JSON object holds half a character (a lone surrogate).")
     if len(found) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))

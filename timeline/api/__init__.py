@@ -5,7 +5,7 @@ from flask_smorest import Api
 from marshmallow import Schema, fields
 
 from timeline import problems
-from timeline.api import bulk, changes, dates, documents, events, health, ogc, revisions, runs, summaries, writing
+from timeline.api import addresses, bulk, changes, dates, documents, events, health, ogc, revisions, runs, summaries, writing
 from timeline.schemas import Date, Text
 from timeline.version import VERSION
 
@@ -57,6 +57,7 @@ def configure(app: Flask) -> None:
         "description": "What is wrong, and where (RFC 9457)",
         "content": {problems.MEDIA_TYPE: {"schema": ProblemSchema}},
     })  # fmt: skip
+    addresses.configure(app, api)
     api.register_field(Date, "string", "edtf")
     api.register_field(Text, "string", None)
     for module in (events, summaries, writing, revisions, bulk, runs, changes, documents, dates):

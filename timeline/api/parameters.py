@@ -209,6 +209,7 @@ def _window(asked: dict) -> tuple[int, int] | None:
     if "datetime" in asked and aliases:
         raise ValidationError("Give the range once: datetime, or start and end.", aliases[0])
     if "datetime" not in asked and not aliases:
+        _zone(asked)  # a wrong one is told even where it decides nothing
         return None
     text = asked["datetime"] if "datetime" in asked else f"{asked.get('start', '..')}/{asked.get('end', '..')}"
     try:
