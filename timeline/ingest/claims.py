@@ -11,6 +11,7 @@ from datetime import date as Day
 
 from timeline.edtf import Edtf, parse
 from timeline.ingest.clauses import Clause
+from timeline.ingest.phrases import antecedent
 from timeline.ingest.sentence import Sentence
 from timeline.ingest.tokens import Span, Token, word_set
 from timeline.ingest.verbs import BE, DETERMINERS, HAVE, PREPOSITIONS
@@ -21,8 +22,8 @@ from timeline.timex import Timex
 class Claim:
     """What one clause says, when, by which rule and with what confidence (0 to 1).
 
-    `attached` are the clauses without a date that go with it, `phrase` the words of a noun phrase that is the event
-    ("military coups in recent years"), `quote` the half-open span of the text that says so.
+    `attached` are the clauses without a date that go with it, `said` what it reports, `phrase` the words of a noun
+    phrase that is the event ("military coups in recent years"), `quote` the half-open span of the text that says so.
     """
 
     clause: Clause
@@ -32,6 +33,7 @@ class Claim:
     confidence: float
     phrase: list[Token] = field(default_factory=list)
     attached: list[Clause] = field(default_factory=list)
+    said: list[Clause] = field(default_factory=list)
     quote: Span = (0, 0)
 
 
@@ -44,6 +46,7 @@ def claims(sentence: Sentence, published: Day, undated: str | None = None) -> li
         found.extend(_undated(sentence, found, published))
     _attach(sentence, found)
     for claim in found:
+        claim.said = [part for part in sentence.clauses if part.kind == "content" and part.parent is claim.clause]
         claim.quote = _quote(sentence, claim) if len(found) > 1 else (sentence.start, sentence.end)
     return sorted(found, key=lambda claim: claim.clause.start)
 
@@ -167,10 +170,22 @@ def _attach(sentence: Sentence, found: list[Claim]) -> None:
                 claim.attached.append(clause)
 
 
+def _subject_above(sentence: Sentence, clause: Clause) -> list[Token]:
+    """The words that a clause without a subject of its own is about."""
+    if clause.kind == "relative" or (clause.kind == "adjunct" and not clause.words[0].low.endswith("ing")):
+        return antecedent(sentence.words, clause.start)
+    while clause is not None and not clause.subject and clause.kind in ("adjunct", "coordinate"):
+        clause = clause.parent
+    return clause.subject if clause is not None else []
+
+
 def _quote(sentence: Sentence, claim: Claim) -> Span:
     """From the first word of the claim and what is attached to it to the last, without the marks at its ends."""
-    parts = [claim.clause, *claim.attached]
+    if claim.clause.kind == "attribution":
+        return sentence.start, sentence.end
+    parts = [claim.clause, *claim.attached, *claim.said]
     start, end = min(part.start for part in parts), max(part.end for part in parts)
+    start = min([start, *(word.start for word in _subject_above(sentence, claim.clause)[:1])])
     while end > start and sentence.text[end - 1] in " ,;:":
         end -= 1
     return start, end

@@ -21,6 +21,7 @@ _COORDINATORS = word_set("and but or then so yet nor")
 _FACT = word_set("""
     fact possibility claim claims news idea belief fear fears hope hopes report reports time day
 """)
+_AS_MUCH = word_set("such as known much many long far soon well")
 _DASHES = frozenset("–—")
 _ING_NOUNS = word_set("""
     during following including regarding concerning according excluding pending building meeting
@@ -73,7 +74,7 @@ def without_scene(words: list[Token]) -> list[Token]:
     for place, word in enumerate(words):
         if (word.text == "," and _is_fronted(words[start])) or word.text in '"“”‘:;':
             start = place + 1
-        elif word.is_date and not _possesses(word) and words[start].low in PREPOSITIONS and words[place + 1 : place + 2]:
+        elif word.is_date and words[start].low in PREPOSITIONS and _begins_phrase(words[place + 1 : place + 2]):
             start = place + 1  # "On September 21 the parties"
     while start < len(words) and (
         words[start].text == ","
@@ -82,6 +83,10 @@ def without_scene(words: list[Token]) -> list[Token]:
     ):
         start += 1
     return words[start:]
+
+
+def _begins_phrase(words: list[Token]) -> bool:
+    return bool(words) and (words[0].low in DETERMINERS | PRONOUNS or words[0].is_name or words[0].text == ",")
 
 
 def _is_fronted(word: Token) -> bool:
@@ -177,7 +182,7 @@ class _Walk:
     def _opens(self, at: int) -> Kind | None:
         word = self.words[at]
         if at == 0:
-            return "subordinate" if word.low in _SUBORDINATORS and self._verb_ahead(at + 1) else None
+            return "subordinate" if word.low in _SUBORDINATORS and self._verb_ahead(at + 1, commas=0) else None
         if word.start in self.opening and word.is_date:
             return "subordinate"
         if word.low == "that":
@@ -186,7 +191,7 @@ class _Walk:
             return "relative" if self.words[at - 1].low not in REPORTING else "content"
         if word.low in PREPOSITIONS and self._low(at + 1) in ("which", "whom", "whose"):
             return "relative"
-        if word.low in _SUBORDINATORS and self._verb_ahead(at + 1) and self._low(at - 1) not in ("such", "as", "known"):
+        if word.low in _SUBORDINATORS and self._verb_ahead(at + 1) and self._low(at - 1) not in _AS_MUCH:
             return "subordinate"
         if word.low in _COORDINATORS:
             return self._coordinates(at)
@@ -279,7 +284,7 @@ class _Walk:
     def _next_verb(self, at: int) -> VerbGroup | None:
         return next((group for group in self.groups if group.first >= at), None)
 
-    def _verb_ahead(self, at: int) -> bool:
+    def _verb_ahead(self, at: int, *, commas: int = 2) -> bool:
         """Whether a verb comes before the next clause could begin."""
         group = self._next_verb(at)
         if group is None:
@@ -287,7 +292,7 @@ class _Walk:
         between = self.words[at : group.first]
         return (
             not any(word.text in ";:" or word.low in _RELATIVE for word in between)
-            and sum(word.text == "," for word in between) <= 2
+            and sum(word.text == "," for word in between) <= commas
         )
 
     def _low(self, at: int) -> str:

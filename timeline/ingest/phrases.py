@@ -123,6 +123,8 @@ class Mentions:
             return self._meant_within(clause, own[0].low) or self.meant_by(own[0].low) or own
         if own:
             return own
+        if clause.verb is not None and (day := [w for w in clause.words if w.is_date and w.end + 1 == clause.verb_words[0].start]):
+            return day  # "Today was a mixed day"
         if clause.kind == "adjunct" and not clause.words[0].low.endswith("ing") and (said_of := antecedent(within, clause.start)):
             return said_of
         if clause.parent is not None and clause.kind in ("adjunct", "coordinate"):

@@ -22,6 +22,8 @@ def title(claim: Claim, subject: Sequence[Token], within: Sequence[Token], text:
     """The title of what a claim says of its subject; `within` are the words of its sentence."""
     predicate = _predicate(claim, within)
     own = claim.clause.subject
+    if claim.clause.kind == "attribution":
+        return _fit("", _trimmed(predicate), text)
     if not subject or not predicate:
         return _fit("", _trimmed(subject or predicate or claim.clause.words), text)
     if _adjoin(subject[-1], predicate[0], within):
@@ -47,9 +49,12 @@ def _predicate(claim: Claim, within: Sequence[Token]) -> list[Token]:
         words = list(clause.words)
     while words and words[0].low in _JOINS:
         words = words[1:]
+    if clause.kind == "attribution":
+        return list(within[: within.index(clause.words[-1]) + 1])
     end = clause.end
-    for part in claim.attached:
-        if part.start >= end and part.start - end <= 2 and part.kind in ("content", "relative") and _joins(within, part):
+    for part in (*claim.attached, *claim.said):
+        whether = part.kind == "subordinate" and part.words[0].low == "whether"
+        if 0 <= part.start - end <= 2 and (whether or part.kind in ("content", "relative")) and _joins(within, part):
             end = part.end
     return [word for word in within if words and words[0].start <= word.start and word.end <= end]
 
