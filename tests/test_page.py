@@ -153,6 +153,7 @@ def test_searching_and_filtering_narrow_list_and_drawing_and_stand_in_the_addres
 
 def test_certain_only_leaves_out_what_is_only_possible(timeline):
     doubtful = entry(timeline, "Officers overthrew the governments")
+    expect(timeline.locator("#number")).to_have_text(f"{shown(timeline).count()} events")
     expect(doubtful).to_contain_text("possibly")
     timeline.get_by_label("Certain only").check()
     expect(doubtful).to_have_count(0)

@@ -11,22 +11,22 @@ import { say } from "./words.js";
 const PAGE = 50;
 
 export class List {
-  /** Fills `element`; `open(id)` is called for an event that is chosen, `total(n)` when the number is known. */
-  constructor(element, open) {
-    this.element = element;
-    this.open = open;
+  /** Fills `element`; `open(id)` is called for an event that is chosen, `total(n)` with their number once it is known. */
+  constructor(element, open, total) {
+    Object.assign(this, { element, open, total });
     this.load = latest((signal) => this.#load(signal));
-    this.following = null;
   }
 
   async #load(signal) {
     const query = parameters(state.view);
     query.set("limit", PAGE);
+    query.set("count", "exact");
     this.element.setAttribute("aria-busy", "true");
     const { body } = await ask("/events", { query, signal });
     this.element.replaceChildren(h("ol", { class: "years" }));
     this.year = undefined;
     this.#add(body);
+    this.total(body.number_matched ?? body.number_matched_at_least);
     if (!body.events.length) this.element.replaceChildren(h("p", { class: "none" }, say("list.none")));
     this.element.removeAttribute("aria-busy");
   }

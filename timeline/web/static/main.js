@@ -18,7 +18,7 @@ import { windowOf } from "./jump.js";
 import { List } from "./list.js";
 import { Panel } from "./panel.js";
 import { address, change, fromAddress, parameters, state, watch } from "./state.js";
-import { say } from "./words.js";
+import { count, say } from "./words.js";
 
 const SETTLED = 200; // milliseconds without a move until the window is asked for
 const NOTHING_KNOWN = { start: secondsAt(2000), end: secondsAt(2030) }; // the window of an empty timeline
@@ -30,7 +30,7 @@ const close = () => change({ event: null }, { remember: true });
 
 const drawing = new Drawing(find("#drawing"), open);
 const density = new Density(find("#density"), move);
-const list = new List(find("#list"), open);
+const list = new List(find("#list"), open, (n) => (find("#number").textContent = count("events", n)));
 const panel = new Panel(find("#panel"), { open, close, changed: written });
 let shown = { bars: [], oneIn: 1 };
 
