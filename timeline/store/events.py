@@ -148,6 +148,13 @@ def _claims(session: Session, pks: Collection[int]) -> dict[int, tuple[Citation,
     return found
 
 
+def next_candidate(session: Session, after: int) -> Stored | None:
+    """The first candidate past the key `after`, in the order in which they were made."""
+    waiting = (models.Event.status == "candidate") & (models.Event.pk > after)
+    first = session.scalar(select(func.min(models.Event.pk)).where(waiting))
+    return None if first is None else next(iter(_select(session, models.Event.pk == first)))
+
+
 def find_citing(session: Session, document: str) -> list[Stored]:
     """The events that cite a document (by id), oldest first; signposts not."""
     cites = select(models.Citation.event_pk).join(models.Document, models.Document.pk == models.Citation.document_pk)
