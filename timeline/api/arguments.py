@@ -52,6 +52,10 @@ class Blueprint(SmorestBlueprint):
 
     ARGUMENTS_PARSER = Parser()
 
+    def arguments(self, schema, **options):
+        """As in flask-smorest; the schema is made once and not for each request, which takes a tenth of a page's time."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
+
     def add_url_rule(self, rule, endpoint=None, view_func=None, *args, **options):
         scope = view_func.needed_scope
         bearer = {"bearer": [scope]}

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Result, func, select
+from sqlalchemy.engine.result import null_result
 from sqlalchemy.orm import Session
 
 from timeline import edtf
@@ -118,13 +119,13 @@ class Question:
         found = filters.listing(name, len(self.given[name])).limit(MANY.get(name, FEW) + 1).subquery()
         return self._execute(select(func.count()).select_from(found), {}).scalar_one()
 
-    def ask(self, answer: Answer, limit: int, after: Place | None = None, *, hulls: bool | None = None, **more) -> Iterable:
+    def ask(self, answer: Answer, limit: int, after: Place | None = None, *, hulls: bool | None = None, **more) -> Result:
         """Execute the statement for an answer; with `hulls`, only for sets and masks or only for all others."""
         sought = seeks(self.where, self.index, after=after, descending=self.descending, hulls=hulls)
         if self.dialect == "sqlite":
             sought = list(split(sought, self.descending))
         if not sought:
-            return []
+            return null_result()
         fields = tuple((name, len(values)) for name, values in self.given.items())
         shape = Shape(self.dialect, self.index, tuple(seek.past is not None for seek in sought), self.descending,
                       self.relation, self.where.match, fields, self.plan)  # fmt: skip
@@ -190,7 +191,7 @@ def _filled(question: Question, limit: int, after: Place | None) -> Page:
     """Ask until the page is full: of what the database finds, some may turn out to be only a hull."""
     found: list[Found] = []
     while len(found) <= limit:
-        rows = list(question.ask("texts", limit + 1, after))
+        rows = question.ask("texts", limit + 1, after).all()
         judged = ((row, question.judged(row)) for row in rows)
         found.extend(Found((row.place, row.pk), row.json, match) for row, match in judged if question.keeps(match))
         if len(rows) <= limit:
