@@ -12,8 +12,9 @@ from timeline.database import Database
 from timeline.edtf import EdtfError
 from timeline.gist import keys
 from timeline.records import Citation, Event
-from timeline.store import documents, events
-from timeline.store.events import Sketch, Stored
+from timeline.store import alike, documents, events
+from timeline.store.alike import Sketch
+from timeline.store.events import Stored
 from timeline.times import now
 
 CONTEXT = 120  # characters shown on either side of a quote
@@ -30,13 +31,13 @@ def review():
     agent, after, seen = f"cli:{getpass.getuser()}", 0, 0
     with opened.database() as database:
         while (found := _next(database, after)) is not None:
-            stored, alike = found
+            stored, similar = found
             after, seen = stored.row.pk, seen + 1
-            choice = _ask(database, stored, alike)
+            choice = _ask(database, stored, similar)
             if choice == "q":
                 break
             if choice != "s":
-                _decide(database, choice, stored.row.id, alike, agent)
+                _decide(database, choice, stored.row.id, similar, agent)
     click.echo(f"{seen} candidate(s) seen." if seen else "There is no candidate to review.")
 
 
@@ -45,19 +46,19 @@ def _next(database: Database, after: int) -> tuple[Stored, list[Sketch]] | None:
         stored = events.next_candidate(session, after)
         if stored is None:
             return None
-        alike = events.find_alike(session, [keys(stored.event)])
-        return stored, [sketch for sketch in alike if sketch.pk != stored.row.pk]
+        similar = alike.find(session, [keys(stored.event)])
+        return stored, [sketch for sketch in similar if sketch.pk != stored.row.pk]
 
 
-def _ask(database: Database, stored: Stored, alike: Sequence[Sketch]) -> str:
+def _ask(database: Database, stored: Stored, similar: Sequence[Sketch]) -> str:
     event = stored.event
     click.secho(f"\n{event.date}  {event.title}", bold=True)
     click.echo(f"  {', '.join(event.actors) or '-'} · {event.place.name if event.place else '-'} · confidence {event.confidence}")
     for citation in event.citations:
         click.echo(_in_context(database, citation))
-    for number, sketch in enumerate(alike, 1):
+    for number, sketch in enumerate(similar, 1):
         click.echo(f"  [{number}] maybe the same: {sketch.record.date}  {sketch.record.title}")
-    choices = {key: word for key, word in _CHOICES.items() if key != "m" or alike}
+    choices = {key: word for key, word in _CHOICES.items() if key != "m" or similar}
     return click.prompt(", ".join(f"{key} {word}" for key, word in choices.items()), type=click.Choice(list(choices)), default="s")
 
 
@@ -73,8 +74,8 @@ def _in_context(database: Database, citation: Citation) -> str:
     return f"  {source}: {' '.join(before.split())} {quote} {' '.join(behind.split())}".rstrip()
 
 
-def _decide(database: Database, choice: str, id: str, alike: Sequence[Sketch], agent: str) -> None:
-    other = alike[click.prompt("Which", type=click.IntRange(1, len(alike))) - 1].id if choice == "m" else None
+def _decide(database: Database, choice: str, id: str, similar: Sequence[Sketch], agent: str) -> None:
+    other = similar[click.prompt("Which", type=click.IntRange(1, len(similar))) - 1].id if choice == "m" else None
     with database.reading() as session:
         edited = _edited(events.get(session, id).event) if choice == "e" else None
     by = {"agent": agent, "now": now(), "reason": "Reviewed."}

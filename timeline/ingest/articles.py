@@ -14,7 +14,7 @@ from timeline.gist import keys
 from timeline.ingest.corridor import Outcome
 from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, may_contain
 from timeline.records import Citation, Document, EventRecord
-from timeline.store import documents, events
+from timeline.store import alike, documents, events
 from timeline.store.events import Stored, claim
 
 
@@ -89,7 +89,7 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     """Join each record with the events and records that tell of the same, or make an event of it."""
     if not records:
         return []
-    known = events.find_alike(session, [keys(record) for record in records])
+    known = alike.find(session, [keys(record) for record in records])
     groups = clusters([sketch.record for sketch in known] + list(records), settled=len(known))
     old = events.find_all(session, [known[place].id for group in groups for place in group if place < len(known) <= group[-1]])
     outcomes: dict[int, Outcome] = {}
@@ -145,8 +145,8 @@ def _join(session: Session, kept: Stored, absorbed: Sequence[Stored], new: Seque
 def _relate(session: Session, touched: set[str], by: Hand) -> None:
     """Record which events are part of which, among those that were touched and all that may have to do with them."""
     told = {**events.find_all(session, touched), **{part.row.id: part for part in events.find_parts(session, touched)}}
-    alike = {sketch.id for sketch in events.find_alike(session, [keys(stored.event) for stored in told.values()])}
-    near = events.find_all(session, alike - told.keys())
+    similar = {sketch.id for sketch in alike.find(session, [keys(stored.event) for stored in told.values()])}
+    near = events.find_all(session, similar - told.keys())
     wholes = {stored.row.part_of for stored in (*told.values(), *near.values()) if stored.row.part_of}
     around = {**told, **near, **events.find_all(session, wholes - told.keys() - near.keys())}
     standing = [stored for stored in around.values() if stored.row.status not in ("rejected", "retracted")]

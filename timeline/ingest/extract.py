@@ -11,13 +11,11 @@ from typing import Literal
 from timeline import timex
 from timeline.errors import Invalid
 from timeline.ingest.claims import Claim, claims
-from timeline.ingest.clauses import clauses
 from timeline.ingest.lasting import lasting
 from timeline.ingest.phrases import Mentions, agents
 from timeline.ingest.places import place_of
 from timeline.ingest.sentence import Sentence
 from timeline.ingest.titles import phrase_title, title
-from timeline.ingest.tokens import tokens
 from timeline.records import Citation, Document, EventRecord
 
 Undated = Literal["published"]
@@ -35,9 +33,10 @@ def extract(document: Document, *, undated: Undated | None = None) -> list[Event
         raise Invalid("Events can be taken only from a text whose day of publication is known.")
     mentions, found, sentences = Mentions(), [], list(_sentences(document))
     for sentence in sentences:
-        for claim in claims(sentence, document.published, undated):
-            found.append(_record(document, sentence, claim, mentions))
-        mentions.note(sentence.clauses)
+        if sentence.dates or undated:
+            told = claims(sentence, document.published, undated)
+            found.extend(_record(document, sentence, claim, mentions) for claim in told)
+        mentions.note(sentence)
     whole = lasting(document.text, sentences, found)
     return [*found, _record(document, *whole, Mentions())] if whole else found
 
@@ -45,10 +44,7 @@ def extract(document: Document, *, undated: Undated | None = None) -> list[Event
 def _sentences(document: Document) -> Iterator[Sentence]:
     dated = timex.dates(document.text, document.published)
     for start, end in _lines(document.text):
-        within = [found for found in dated if start <= found.start and found.end <= end]
-        words = tokens(document.text, start, end, [(found.start, found.end) for found in within])
-        opening = frozenset(found.start for found in within if found.rule == "offset_of_next")
-        yield Sentence(document.text, start, end, words, clauses(words, opening), within)
+        yield Sentence(document.text, start, end, tuple(found for found in dated if start <= found.start and found.end <= end))
 
 
 _WIDEST = 120  # characters of a line that was broken at a width

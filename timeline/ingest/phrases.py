@@ -1,8 +1,10 @@
 """Noun phrases: who acts in a clause, what a clause hangs on, and what a pronoun stands for. Pure."""
 
+from collections import deque
 from collections.abc import Sequence
 
 from timeline.ingest.clauses import Clause
+from timeline.ingest.sentence import Sentence
 from timeline.ingest.tokens import Token, word_set
 from timeline.ingest.verbs import DETERMINERS, PREPOSITIONS
 
@@ -107,8 +109,14 @@ class Mentions:
     def __init__(self):
         self.subjects: list[list[Token]] = []
         self.others: list[list[Token]] = []
+        # Most sentences have no date and no pronoun behind them, so they are taken apart only when one asks.
+        self._unread: deque[Sentence] = deque(maxlen=3)
 
-    def note(self, found: Sequence[Clause]) -> None:
+    def note(self, sentence: Sentence) -> None:
+        """Remember a sentence."""
+        self._unread.append(sentence)
+
+    def _read(self, found: Sequence[Clause]) -> None:
         """Remember the subjects and the named things of a sentence."""
         subjects = [core(clause.subject) for clause in found if clause.kind in ("main", "coordinate", "subordinate")]
         self.subjects = [s for s in subjects if s and not (len(s) == 1 and s[0].low in _VAGUE)][:2] or self.subjects
@@ -139,6 +147,8 @@ class Mentions:
 
     def meant_by(self, pronoun: str) -> list[Token]:
         """The words that a pronoun stands for, empty where that is not plain."""
+        while self._unread:
+            self._read(self._unread.popleft().clauses)
         fits = _FITS[pronoun]
         candidates = [*self.subjects[:1], *reversed(self.others)] if pronoun == "it" else self.subjects[:1]
         return next((phrase for phrase in candidates if fits(phrase)), [])

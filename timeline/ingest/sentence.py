@@ -1,18 +1,28 @@
-"""One sentence, taken apart. Values only."""
+"""One sentence, taken apart only as far as it is looked at."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
-from timeline.ingest.clauses import Clause
-from timeline.ingest.tokens import Token
+from timeline.ingest.clauses import Clause, clauses
+from timeline.ingest.tokens import Token, tokens
 from timeline.timex import Timex
 
 
-class Sentence(NamedTuple):
-    """A sentence of `text`: its half-open span, its words, its clauses and the time expressions in it."""
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of `text`: its half-open span, and the time expressions in it."""
 
     text: str
     start: int
     end: int
-    words: list[Token]
-    clauses: list[Clause]
-    dates: list[Timex]
+    dates: tuple[Timex, ...]
+
+    @cached_property
+    def words(self) -> list[Token]:
+        """Its words and marks; each time expression is one of them."""
+        return tokens(self.text, self.start, self.end, [(found.start, found.end) for found in self.dates])
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """Its clauses, in order of their first words."""
+        return clauses(self.words, frozenset(found.start for found in self.dates if found.rule == "offset_of_next"))

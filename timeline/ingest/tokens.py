@@ -21,16 +21,13 @@ def word_set(words: str) -> frozenset[str]:
 
 
 class Token(NamedTuple):
-    """A word or a mark: half-open offsets in code points, the text, and whether it is a time expression."""
+    """A word or a mark: half-open offsets in code points, the text, the same in small letters, and whether it is a date."""
 
     start: int
     end: int
     text: str
+    low: str
     is_date: bool = False
-
-    @property
-    def low(self) -> str:
-        return self.text.lower()
 
     @property
     def is_word(self) -> bool:
@@ -47,9 +44,9 @@ def tokens(text: str, start: int, end: int, dated: Sequence[Span] = ()) -> list[
     for first, last in dated:
         found.extend(_plain(text, at, first))
         at = last + 2 if text[last : last + 2] in ("'s", "’s") else last
-        found.append(Token(first, at, text[first:at], True))
+        found.append(Token(first, at, text[first:at], text[first:at].lower(), True))
     return found + list(_plain(text, at, end))
 
 
 def _plain(text: str, start: int, end: int):
-    return (Token(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text, start, end))
+    return (Token(match.start(), match.end(), match[0], match[0].lower()) for match in _TOKEN.finditer(text, start, end))

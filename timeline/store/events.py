@@ -4,7 +4,6 @@ Functions take the session first and flush; the caller commits.
 """
 
 import secrets
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Literal, NamedTuple, get_args
@@ -14,9 +13,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
-from timeline.edtf import parse
 from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, Stale
-from timeline.gist import Keys, keys
+from timeline.gist import keys
 from timeline.records import Citation, Document, Event, EventRecord
 from timeline.schemas import dump_event, load_event
 from timeline.span import known_until, span
@@ -91,61 +89,6 @@ def find_all(session: Session, ids: Iterable[str]) -> dict[str, Stored]:
 def find_fingerprints(session: Session, fingerprints: Iterable[str]) -> dict[str, Stored]:
     """Those of the events that came with one of these fingerprints, by fingerprint."""
     return {stored.row.fingerprint: stored for stored in _select(session, models.Event.fingerprint.in_(list(fingerprints)))}
-
-
-class Sketch(NamedTuple):
-    """An event as far as matching looks: its key, its id, its titles, dates and quotes."""
-
-    pk: int
-    id: str
-    record: EventRecord
-
-
-def find_alike(session: Session, wanted: Sequence[Keys]) -> list[Sketch]:
-    """The events that may be one of what is wanted, oldest first; neither signposts nor what ingest took back."""
-    pks = _with_words(session, [keys.words for keys in wanted]) | _with_marks(
-        session, {mark for keys in wanted for mark in keys.marks}
-    )
-    stands = models.Event.merged_into.is_(None) & ((models.Event.status != "retracted") | models.Event.curated)
-    columns = models.Event.pk, models.Event.id, models.Event.title, models.Event.date, models.Event.summary
-    found = session.execute(select(*columns).where(models.Event.pk.in_(pks), stands).order_by(models.Event.pk)).all()
-    cited = _claims(session, [row.pk for row in found])
-    return [
-        Sketch(
-            row.pk, row.id, EventRecord(title=row.title, date=parse(row.date), summary=row.summary, citations=cited.get(row.pk, ()))
-        )
-        for row in found
-    ]
-
-
-def _with_words(session: Session, wanted: Sequence[Sequence[str]]) -> set[int]:
-    """The events that have half of the words of one list, and two at least."""
-    lists = defaultdict(list)
-    for number, words in enumerate(wanted):
-        for word in words:
-            lists[word].append(number)
-    label, counts = models.Label, Counter()
-    for pk, word in session.execute(
-        select(label.event_pk, label.folded).where(label.kind == "word", label.folded.in_(list(lists)))
-    ):
-        counts.update((pk, number) for number in lists[word])
-    return {pk for (pk, number), count in counts.items() if count >= max(2, len(wanted[number]) / 2)}
-
-
-def _with_marks(session: Session, marks: Collection[str]) -> set[int]:
-    label = models.Label
-    return set(session.scalars(select(label.event_pk).where(label.kind == "mark", label.folded.in_(marks))))
-
-
-def _claims(session: Session, pks: Collection[int]) -> dict[int, tuple[Citation, ...]]:
-    """What the citations of events say, by the events' keys."""
-    cited, found = models.Citation, defaultdict(tuple)
-    columns = cited.event_pk, cited.title, cited.date, cited.quote, cited.rule, models.Document.id
-    joined = select(*columns).join(models.Document, models.Document.pk == cited.document_pk).order_by(cited.pk)
-    for pk, title, date, quote, rule, document in session.execute(joined.where(cited.event_pk.in_(pks))):
-        said = Citation(document=Document(id=document), title=title, date=date and parse(date), quote=quote, rule=rule)
-        found[pk] += (said,)
-    return found
 
 
 def next_candidate(session: Session, after: int) -> Stored | None:
