@@ -60,16 +60,14 @@ def _some_days(date: Edtf) -> bool:
 
 def _refines(fine: Edtf, coarse: Edtf) -> bool:
     """Whether one date lies within another that is only vague: a day of that month, and not a day of that festival."""
+    if fine.start_earliest < coarse.start_earliest or fine.end_latest > coarse.end_latest or fine.end_latest == POS_INF:
+        return False
     text = str(coarse)
-    if "/" in text or "{" in text or fine.end_latest == POS_INF:
-        return False
-    if coarse.end_latest - coarse.start_earliest > 366 * DAY:
-        return False
-    return coarse.start_earliest <= fine.start_earliest and fine.end_latest <= coarse.end_latest
+    return "/" not in text and "{" not in text and coarse.end_latest - coarse.start_earliest <= 366 * DAY
 
 
 def _overlap(a: Edtf, b: Edtf) -> bool:
-    return _some_days(a) and _some_days(b) and a.start_earliest < b.end_latest and b.start_earliest < a.end_latest
+    return a.start_earliest < b.end_latest and b.start_earliest < a.end_latest and _some_days(a) and _some_days(b)
 
 
 def _alike(a: Gist, b: Gist) -> bool:
