@@ -70,6 +70,10 @@ def test_a_token_that_is_none_is_refused(token, writer):
     assert (answer.status_code, answer.json["errors"][0]["parameter"]) == (400, "since")
 
 
+def test_a_last_event_id_that_is_none_is_refused(writer):
+    assert writer.get(CHANGES, headers={"Last-Event-ID": "yesterday"}).status_code == 400
+
+
 def test_a_token_of_another_database_is_gone(writer):
     assert writer.get(f"{CHANGES}?since=7").status_code == 410
 

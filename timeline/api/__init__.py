@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from timeline import problems
 from timeline.api import addresses, bulk, changes, dates, documents, events, health, ogc, revisions, runs, summaries, writing
+from timeline.api.headers import Headers
 from timeline.schemas import Date, Text
 from timeline.version import VERSION
 
@@ -50,6 +51,7 @@ def configure(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = TimelineApi(app, spec_kwargs={
+        "extra_plugins": [Headers()],
         "info": {"description": "A cited, queryable chronology from news and records.", "license": {"name": "MIT"}},
         "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
     })  # fmt: skip

@@ -13,7 +13,7 @@ from timeline.api.parameters import Limit
 from timeline.api.transactions import database
 from timeline.auth import needs
 from timeline.database import Database
-from timeline.errors import Busy
+from timeline.errors import Busy, Fault, Malformed
 from timeline.schemas import EventSchema
 from timeline.store import changes
 from timeline.store.changes import Changed
@@ -80,7 +80,7 @@ def list_changes(asked):
     """
     settings = current_app.extensions["timeline"].settings
     streams = request.accept_mimetypes.best_match(["application/json", EVENT_STREAM]) == EVENT_STREAM
-    since = Token().deserialize(request.headers["Last-Event-ID"]) if "Last-Event-ID" in request.headers else asked["since"]
+    since = _last_read(request.headers["Last-Event-ID"]) if "Last-Event-ID" in request.headers else asked["since"]
     with database().reading() as session:
         after = changes.newest(session) if since is None else since
         changes.require_kept(session, after, since=now() - settings.changes_days * DAY if settings.changes_days else 0)
@@ -90,6 +90,13 @@ def list_changes(asked):
     following = str(found.rows[-1].token if found.rows else after)
     said = ",".join(map(_shown, found.rows))
     return Response(f'{{"changes":[{said}],"next":"{following}","more":{strict_json.dumps(found.more)}}}', content_type=pages.JSON)
+
+
+def _last_read(token: str) -> int | None:
+    try:
+        return Token().deserialize(token)
+    except ValidationError as error:
+        raise Malformed(str(error.messages[0]), [Fault(detail=str(error.messages[0]), parameter="Last-Event-ID")]) from None
 
 
 def _stream(after: int) -> Response:

@@ -27,6 +27,7 @@ class PageSchema(Schema):
 @needs("read")
 @blueprint.arguments(PageParameters, location="query")
 @blueprint.response(200, PageSchema)
+@representations.in_every_format(blueprint)
 def list_events(asked):
     """Events in a range of time, in order of their start"""
     where, sort, format = asked["where"], asked["sort"], representations.chosen(asked.get("f"))
@@ -64,6 +65,7 @@ def calendar(asked):
 @needs("read")
 @blueprint.arguments(EventParameters, location="query")
 @blueprint.response(200, EventSchema)
+@representations.in_every_format(blueprint)
 @blueprint.alt_response(304, description="The client has this revision already (If-None-Match)")
 @blueprint.alt_response(308, description="The event is part of another one now; Location leads there")
 def get_event(asked, id):

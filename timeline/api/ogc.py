@@ -42,7 +42,9 @@ class Feature(Schema):
     type = fields.String(required=True)
     id = fields.String()
     geometry = fields.Dict(allow_none=True, required=True)
+    when = fields.Dict(metadata={"description": "GeoJSON-T"})
     properties = fields.Dict(required=True)
+    links = fields.List(fields.Nested(pages.LinkSchema))
 
 
 class FeatureCollection(Schema):
@@ -98,7 +100,7 @@ def collection(asked):
 @blueprint.get("/collections/events/items")
 @needs("read")
 @blueprint.arguments(Items, location="query")
-@blueprint.response(200, FeatureCollection)
+@blueprint.response(200, FeatureCollection, content_type=GEOJSON.media_type)
 def items(asked):
     """Events as Features, in order of their start"""
     where = asked["where"]
@@ -111,7 +113,7 @@ def items(asked):
 @blueprint.get("/collections/events/items/<id>")
 @needs("read")
 @blueprint.arguments(Representation, location="query")
-@blueprint.response(200, Feature)
+@blueprint.response(200, Feature, content_type=GEOJSON.media_type)
 def item(asked, id):
     """One event as a Feature"""
     with database().reading() as session:

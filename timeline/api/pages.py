@@ -21,6 +21,7 @@ JSON = "application/json"
 class LinkSchema(Schema):
     rel = fields.String(required=True)
     href = fields.String(required=True)
+    type = fields.String(metadata={"description": "media type"})
 
 
 def answer(page: Page, where: Filter, sort: str, *, only: Collection[str] = (), count: Count | None = None) -> Response:

@@ -29,6 +29,17 @@ def chosen(f: str | None) -> Format:
     return by_media_type(request.accept_mimetypes.best_match(types, default=types[0]))
 
 
+def in_every_format(blueprint):
+    """Document that a view answers in every format that is written, beside JSON."""
+
+    def documented(view):
+        for format in (FORMATS[name] for name in WRITTEN if name != "json"):
+            view = blueprint.alt_response(200, schema={"type": "string"}, content_type=format.media_type, success=True)(view)
+        return view
+
+    return documented
+
+
 def stream(format: Format, where: Filter, sort: Sort) -> Response:
     """The answer that holds every event of a question, sent as it is read from the database."""
     if format.name == "ics" and where.statuses == SHOWN:

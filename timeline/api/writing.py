@@ -26,6 +26,13 @@ blueprint = Blueprint("writing", __name__, description="Changing the timeline; e
 
 PATCH = ("application/merge-patch+json", "application/json")
 PATCH_EXAMPLE = {"schema": {"type": "object"}, "example": {"title": "Another title", "summary": None}}
+EXAMPLE = {
+    "title": "Bamako holds an arms fair",
+    "date": "2025-11-11/2025-11-14",
+    "place": {"name": "Bamako", "latitude": 12.64, "longitude": -8.0},
+    "tags": ["defence"],
+    "citations": [{"quote": "from 11 to 14 November", "document": {"url": "https://reports.example/1", "publisher": "A Paper"}}],
+}
 PATCH_BODY = {"required": True, "content": dict.fromkeys(PATCH, PATCH_EXAMPLE)}
 
 
@@ -55,7 +62,7 @@ class SplitSchema(Schema):
 
 @blueprint.post("/events")
 @needs("write")
-@blueprint.arguments(EventSchema)
+@blueprint.arguments(EventSchema, example=EXAMPLE)
 @blueprint.response(201, EventSchema)
 @in_one_transaction
 def create_event(session, record):
@@ -66,7 +73,7 @@ def create_event(session, record):
 @blueprint.put("/events/<id>")
 @needs("write")
 @blueprint.arguments(Why, location="query")
-@blueprint.arguments(EventSchema)
+@blueprint.arguments(EventSchema, example=EXAMPLE)
 @blueprint.response(200, EventSchema)
 @blueprint.alt_response(201, schema=EventSchema)
 @in_one_transaction
