@@ -18,7 +18,7 @@ export class List {
   }
 
   async #load(signal) {
-    const query = parameters(state.view);
+    const query = parameters(state.asked && state.view);
     query.set("limit", PAGE);
     query.set("count", "exact");
     this.element.setAttribute("aria-busy", "true");

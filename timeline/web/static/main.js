@@ -11,7 +11,6 @@ import { configureDownloads } from "./downloads.js";
 import { Drawing } from "./drawing.js";
 import { configureFacets } from "./facets.js";
 import { configureFilters } from "./filters.js";
-import { panned } from "./gestures.js";
 import { configureMoving } from "./moving.js";
 import { rangeText, secondsAt } from "./instants.js";
 import { windowOf } from "./jump.js";
@@ -45,24 +44,32 @@ const draw = onceAFrame(() => {
   find("#range").textContent = rangeWords(state.view);
 });
 
-const loadDrawing = latest(async (signal) => {
-  const { start, end } = state.view;
-  shown = await loadBars({ start: panned(state.view, -AIR).start, end: end + AIR * (end - start) }, signal);
+/** The window with air on both sides; null when the whole range is looked at, which needs no window to be asked for. */
+function airy() {
+  if (!state.asked) return null;
+  const { start, end } = state.view, air = AIR * (end - start);
+  return { start: start - air, end: end + air };
+}
+
+const loadDrawing = latest(async (counted, signal) => {
+  const loaded = await loadBars(airy(), signal);
+  await counted; // it may move the window
+  shown = loaded;
   find("#thinned").textContent = shown.oneIn > 1 ? say("thinned", { n: shown.oneIn }) : "";
   draw();
 });
 
 const loadDensity = latest(async (signal) => density.count((await ask("/events/histogram", { query: parameters(), signal })).body));
 
-const loadWindow = () => Promise.all([loadDrawing(), list.load()]).catch(complain);
+const loadWindow = (counted) => Promise.all([loadDrawing(counted), list.load()]).catch(complain);
 
 /** Ask anew for everything that is on the page. Who looks at the whole range goes on doing so, however long it is now. */
 async function load() {
-  const counted = loadDensity().catch(complain);
-  const extent = state.asked ? null : await counted;
-  if (extent) state.view = extent;
-  draw();
-  await Promise.all([counted.then(draw), loadWindow()]);
+  const counted = loadDensity().then((extent) => {
+    if (extent && !state.asked) state.view = extent;
+    draw();
+  });
+  await Promise.all([counted.catch(complain), loadWindow(counted)]);
 }
 
 const settle = afterRest(SETTLED, () => {
