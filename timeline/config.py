@@ -36,6 +36,7 @@ class Settings:
     """The settings, as values. `Settings.from_environment()` reads TIMELINE_DATABASE_URL and so on."""
 
     database_url: str = _setting("", "Where the events are kept: sqlite:///FILE or postgresql://...", "a file in your data folder")
+    read_database_url: str = _setting("", "PostgreSQL's hot standbys, which answer reads; blanks or commas between them.", "none")
     host: str = _setting("127.0.0.1", "The address that `timeline serve` listens on.")
     port: int = _setting(8000, "The port that `timeline serve` listens on; PORT is read too.")
     threads: int = _setting(8, "How many requests `timeline serve` answers at once.")

@@ -8,15 +8,17 @@ then numbered in the order of their commits, and nobody who follows them can mis
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from timeline.errors import Busy, Conflict, Invalid, StorageFull
+from timeline.standbys import Standbys
 
 BUSY_SECONDS = 10
 WRITERS_TURN = 0x74696D65  # "time": any number that nothing else in the database locks
@@ -25,22 +27,46 @@ WRITERS_TURN = 0x74696D65  # "time": any number that nothing else in the databas
 class Database:
     """The two engines of one database address; `reading()` and `writing()` give sessions.
 
-    A question that takes longer than `query_seconds` is ended.
+    A question that takes longer than `query_seconds` is ended. `read_urls` are hot standbys of a PostgreSQL server; only
+    `seen_by` reads from them.
     """
 
-    def __init__(self, url: str, *, query_seconds: int | None = None):
+    def __init__(self, url: str, *, query_seconds: int | None = None, read_urls: Sequence[str] = ()):
         self._query_seconds = query_seconds
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect not in _ENGINES:
             raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
         self.reader, self.writer = _ENGINES[self.dialect](self.url, query_seconds)
+        self._standbys = Standbys([_postgresql_reader(_standby(read), query_seconds) for read in read_urls])
+        self._source = self._primary
+
+    def seen_by(self, position: str | None) -> "Database":
+        """The same database for a client who has seen `position`: it reads from a standby that has come as far."""
+        view = copy(self)
+        view._source = lambda: self._standbys.connection(position) or self._primary()
+        return view
+
+    def position(self) -> str | None:
+        """Where the write-ahead log stands: what a client must see from now on. None without standbys."""
+        if not self._standbys:
+            return None
+        with self.reading() as session:
+            return session.scalar(text("SELECT pg_current_wal_insert_lsn()::text"))
+
+    def _primary(self) -> Connection:
+        return self.reader.connect()
 
     @contextmanager
     def reading(self, *, unlimited: bool = False) -> Iterator[Session]:
         """A session on one consistent snapshot; `unlimited` for exports, which may take their time."""
         seconds = None if unlimited else self._query_seconds
-        with _declared_errors(), Session(self.reader) as session, _LIMITS[self.dialect](session, seconds):
+        with (
+            _declared_errors(),
+            self._source() as connection,
+            Session(connection) as session,
+            _LIMITS[self.dialect](session, seconds),
+        ):
             yield session
 
     @contextmanager
@@ -74,6 +100,7 @@ class Database:
         """Give all connections back."""
         self.reader.dispose()
         self.writer.dispose()
+        self._standbys.close()
 
 
 def _sqlite(url, query_seconds) -> tuple[Engine, Engine]:
@@ -116,15 +143,33 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
         dbapi.execute("PRAGMA foreign_keys=ON").close()
 
 
-def _postgresql(url, query_seconds) -> tuple[Engine, Engine]:
-    url = url.set(drivername="postgresql+psycopg")
-    options = {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS}
-    limit = {"options": f"-c statement_timeout={1_000 * (query_seconds or 0)}"}
-    reader = create_engine(url, pool_size=8, max_overflow=24, isolation_level="REPEATABLE READ", connect_args=limit, **options)
+def _postgresql(url: URL, query_seconds: int | None) -> tuple[Engine, Engine]:
     patience = {"options": f"-c lock_timeout={BUSY_SECONDS}s"}
-    writer = create_engine(url, pool_size=8, max_overflow=8, connect_args=patience, **options)
+    writer = create_engine(_with_psycopg(url), pool_size=8, max_overflow=8, connect_args=patience, **_POOL)
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})"))
-    return reader, writer
+    return _postgresql_reader(url, query_seconds), writer
+
+
+def _postgresql_reader(url: URL, query_seconds: int | None) -> Engine:
+    limit = {"options": f"-c statement_timeout={1_000 * (query_seconds or 0)}"}
+    return create_engine(
+        _with_psycopg(url), pool_size=8, max_overflow=24, isolation_level="REPEATABLE READ", connect_args=limit, **_POOL
+    )
+
+
+def _standby(url: str) -> URL:
+    """The address of a standby; unless it says otherwise, one that does not answer is given up after two seconds."""
+    standby = make_url(url)
+    if standby.get_backend_name() != "postgresql":
+        raise Invalid("Only PostgreSQL has hot standbys: TIMELINE_READ_DATABASE_URL needs postgresql:// addresses.")
+    return standby.update_query_dict({"connect_timeout": "2"} | dict(standby.query))
+
+
+def _with_psycopg(url: URL) -> URL:
+    return url.set(drivername="postgresql+psycopg")
+
+
+_POOL = {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS}
 
 
 @contextmanager

@@ -5,7 +5,21 @@ from flask_smorest import Api
 from marshmallow import Schema, fields
 
 from timeline import problems
-from timeline.api import addresses, bulk, changes, dates, documents, events, health, ogc, revisions, runs, summaries, writing
+from timeline.api import (
+    addresses,
+    bulk,
+    changes,
+    dates,
+    documents,
+    events,
+    health,
+    ogc,
+    positions,
+    revisions,
+    runs,
+    summaries,
+    writing,
+)
 from timeline.api.headers import Headers
 from timeline.schemas import Date, Text
 from timeline.version import VERSION
@@ -66,4 +80,5 @@ def configure(app: Flask) -> None:
         api.register_blueprint(module.blueprint, url_prefix=ROOT)
     api.register_blueprint(ogc.blueprint, url_prefix="/ogc")
     app.register_blueprint(health.blueprint)
+    positions.configure(app)
     app.extensions["timeline-api"] = api

@@ -13,7 +13,7 @@ from marshmallow import Schema, fields, validate
 from timeline import formats, strict_json
 from timeline.api import bodies
 from timeline.api.arguments import Address, Blueprint
-from timeline.api.transactions import database
+from timeline.api.positions import database
 from timeline.auth import needs
 from timeline.errors import Invalid, TimelineError, UnsupportedMedia
 from timeline.formats import Row

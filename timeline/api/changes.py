@@ -10,7 +10,7 @@ from timeline import strict_json
 from timeline.api import pages
 from timeline.api.arguments import Address, Blueprint
 from timeline.api.parameters import Limit
-from timeline.api.transactions import database
+from timeline.api.positions import database
 from timeline.auth import needs
 from timeline.database import Database
 from timeline.errors import Busy, Fault, Malformed
@@ -104,7 +104,7 @@ def _stream(after: int) -> Response:
     places = current_app.extensions.setdefault("timeline-streams", BoundedSemaphore(timeline.settings.streams))
     if not places.acquire(blocking=False):
         raise Busy("All places for readers of server-sent events are taken; ask for pages, or come back later.")
-    answer = Response(_told(timeline.database, after, timeline.stopping), content_type=EVENT_STREAM)
+    answer = Response(_told(database(), after, timeline.stopping), content_type=EVENT_STREAM)
     answer.call_on_close(places.release)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"  # nginx would hold the stream back

@@ -10,7 +10,8 @@ from timeline import models, strict_json
 from timeline.api import pages
 from timeline.api.arguments import Address, Blueprint
 from timeline.api.parameters import Limit
-from timeline.api.transactions import database, in_one_transaction
+from timeline.api.positions import database
+from timeline.api.transactions import in_one_transaction
 from timeline.auth import needs
 from timeline.errors import Conflict
 from timeline.ingest import articles

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from timeline.api import pages, past, representations
 from timeline.api.arguments import Blueprint
 from timeline.api.parameters import EventParameters, FilterParameters, PageParameters
-from timeline.api.transactions import database
+from timeline.api.positions import database
 from timeline.auth import needs
 from timeline.formats import FORMATS
 from timeline.schemas import EventSchema

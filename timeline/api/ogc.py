@@ -10,7 +10,7 @@ from timeline import strict_json
 from timeline.api import pages, representations
 from timeline.api.arguments import Address, Blueprint
 from timeline.api.parameters import LARGEST_PAGE, FilterParameters, Limit
-from timeline.api.transactions import database
+from timeline.api.positions import database
 from timeline.auth import needs
 from timeline.formats import FORMATS, geojson
 from timeline.schemas import Text

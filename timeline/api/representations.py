@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 
 from timeline import strict_json
 from timeline.api import pages
+from timeline.api.positions import database
 from timeline.database import Database
 from timeline.errors import TooLarge
 from timeline.formats import FORMATS, WRITTEN, About, Format, by_media_type, geojson, rendered
@@ -44,8 +45,8 @@ def stream(format: Format, where: Filter, sort: Sort) -> Response:
     """The answer that holds every event of a question, sent as it is read from the database."""
     if format.name == "ics" and where.statuses == SHOWN:
         where = replace(where, statuses=(*SHOWN, "retracted"))  # who has it in a calendar must see it cancelled
-    timeline = current_app.extensions["timeline"]
-    body = _body(timeline.database, format, where, sort, timeline.settings.export_events, about())
+    most = current_app.extensions["timeline"].settings.export_events
+    body = _body(database(), format, where, sort, most, about())
     response = Response(body, content_type=content_type(format))
     response.headers["Content-Disposition"] = f'inline; filename="events.{format.name}"'
     return response

@@ -7,8 +7,9 @@ from timeline import models, strict_json
 from timeline.api import pages
 from timeline.api.arguments import Address, Blueprint
 from timeline.api.parameters import Limit
+from timeline.api.positions import database
 from timeline.api.preconditions import require_match
-from timeline.api.transactions import database, in_one_transaction
+from timeline.api.transactions import in_one_transaction
 from timeline.auth import needs
 from timeline.schemas import EventSchema, Text, dump_event
 from timeline.store import events, revisions

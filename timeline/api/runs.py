@@ -7,7 +7,7 @@ from timeline import models, strict_json
 from timeline.api import pages
 from timeline.api.arguments import Address, Blueprint
 from timeline.api.parameters import Limit
-from timeline.api.transactions import database
+from timeline.api.positions import database
 from timeline.auth import needs
 from timeline.ingest import bulk
 from timeline.ingest.corridor import STATUSES

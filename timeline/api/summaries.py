@@ -1,14 +1,14 @@
 """GET /events/histogram, /events/facets and /events/bars: a range of time at a glance."""
 
-from flask import Response, current_app
+from flask import Response
 from marshmallow import Schema, fields, validate
 
 from timeline import edtf, strict_json
 from timeline.api import pages
 from timeline.api.arguments import Blueprint
 from timeline.api.parameters import BarParameters, FacetParameters, HistogramParameters
+from timeline.api.positions import database
 from timeline.auth import needs
-from timeline.database import Database
 from timeline.edtf import NEG_INF, POS_INF
 from timeline.store import counts
 
@@ -66,7 +66,7 @@ class BarsSchema(Schema):
 @blueprint.response(200, HistogramSchema)
 def read_histogram(asked):
     """How many events possibly and how many certainly lie in each day, month, year, decade or century of a range"""
-    with _database().reading() as session:
+    with database().reading() as session:
         counted = counts.histogram(session, asked["where"], asked["interval"])
     return _json({"interval": counted.interval, "buckets": [_bucket(bucket) for bucket in counted.buckets]})
 
@@ -77,7 +77,7 @@ def read_histogram(asked):
 @blueprint.response(200, FacetsSchema)
 def read_facets(asked):
     """The most frequent tags, places, actors, sources and statuses of the events of a range"""
-    with _database().reading() as session:
+    with database().reading() as session:
         found = counts.facets(session, asked["where"], asked["by"], limit=asked["limit"])
     return _json({"facets": {kind: [{"value": v, "count": n} for v, n in values] for kind, values in found.items()}})
 
@@ -88,7 +88,7 @@ def read_facets(asked):
 @blueprint.response(200, BarsSchema)
 def read_bars(asked):
     """The events of a range for drawing: compact, and evenly thinned where they are too many"""
-    with _database().reading() as session:
+    with database().reading() as session:
         found = counts.bars(session, asked["where"], limit=asked["limit"])
     bars = [_bar(row) for row in found.rows]
     return _json({"bars": bars, "number_returned": len(bars), "thinned_to_one_in": found.thinned_to_one_in})
@@ -113,7 +113,3 @@ def _finite(second: int) -> int | None:
 
 def _json(said: dict) -> Response:
     return Response(strict_json.dumps(said), content_type=pages.JSON)
-
-
-def _database() -> Database:
-    return current_app.extensions["timeline"].database

@@ -11,10 +11,10 @@ from functools import wraps
 from threading import Lock
 from typing import NamedTuple
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 
 from timeline import problems
-from timeline.database import Database
+from timeline.api.positions import database
 from timeline.errors import Conflict, Fault, Malformed, TimelineError
 from timeline.store import idempotency
 from timeline.store.idempotency import Kept
@@ -32,11 +32,6 @@ class Keyed(NamedTuple):
     agent: str
     key: str
     request: bytes
-
-
-def database() -> Database:
-    """The application's database."""
-    return current_app.extensions["timeline"].database
 
 
 def in_one_transaction(view: Callable[..., Response]):

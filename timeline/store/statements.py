@@ -8,7 +8,21 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, UnaryExpression, bindparam, case, func, null, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    UnaryExpression,
+    bindparam,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.sql.operators import custom_op
 
 from timeline.edtf import RELATIONS
@@ -145,7 +159,7 @@ def _count_of_arms(shape: Shape) -> Select:
     """How many events there are in the range, up to `limit` in each arm: nothing has to be merged."""
     arms = [_arm(shape, number, tied).order_by(None).limit(bindparam("limit")) for number, tied in enumerate(shape.tied)]
     counts = union_all(*(select(func.count().label("number")).select_from(arm.subquery()) for arm in arms)).subquery()
-    return select(func.sum(counts.c.number))
+    return select(cast(func.sum(counts.c.number), BigInteger))  # of big integers PostgreSQL makes a decimal
 
 
 def _arm(shape: Shape, number: int, tied: bool) -> Select:

@@ -5,6 +5,10 @@ import { say } from "./words.js";
 export const ROOT = document.documentElement.dataset.api;
 const KEPT = "timeline-token";
 
+/** What the last write of this page was answered with: reads that carry it are never shown what stood before. */
+const POSITION = "Timeline-Position";
+let position = null;
+
 /** An answer that is not what was asked for (RFC 9457), or none at all (status 0). */
 export class Problem extends Error {
   constructor(status, said = {}) {
@@ -24,14 +28,16 @@ export async function ask(path, { query, method = "GET", body, etag, signal, hea
   const answer = await answered(address, {
     method,
     signal,
-    headers: { ...authorization(), ...(body && { "Content-Type": "application/json" }), ...(etag && { "If-Match": etag }), ...headers },
+    headers: { ...authorization(), ...seen(), ...(body && { "Content-Type": "application/json" }), ...(etag && { "If-Match": etag }), ...headers },
     body: body && JSON.stringify(body),
   });
+  position = answer.headers.get(POSITION) ?? position;
   const text = await answer.text();
   if (!answer.ok) throw new Problem(answer.status, parsed(text));
   return { body: parsed(text), etag: answer.headers.get("ETag"), status: answer.status };
 }
 
+const seen = () => (position ? { [POSITION]: position } : {});
 const authorization = () => (token() ? { Authorization: `Bearer ${token()}` } : {});
 
 async function answered(address, request) {
