@@ -6,7 +6,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL_CHROMIUM = apt-get install --yes --no-install-recommends chromium
 
-.PHONY: help demo screenshots test bench eval torture lint format chromium constraints clean
+.PHONY: help demo screenshots test bench eval torture sbom lint format chromium constraints clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ format: .venv/test-installed  ## Bring the code into the common style
 
 screenshots: .venv/test-installed chromium  ## Take the README's pictures of the page anew
 	$(BIN)/python docs/screenshots.py
+
+sbom: .venv/test-installed  ## Write sbom.json: what is installed, with versions and licences; not an audit of it
+	$(BIN)/cyclonedx-py environment --output-reproducible --output-file sbom.json $(BIN)/python
+	@echo "sbom.json lists what is there. Known vulnerabilities: not audited."
 
 constraints:  ## Write constraints.txt anew, with the newest versions that setup.cfg allows
 	rm -rf build/constraints
