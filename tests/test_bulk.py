@@ -17,7 +17,7 @@ EXPO = {"id": "expo", "title": "A fair", "date": "2025-11-11", "tags": ["Arms"]}
 
 @pytest.fixture
 def app(database_url, database):
-    return create_app(Settings(database_url=database_url, log="off", max_bulk_bytes=200_000))
+    return create_app(Settings(database_url=database_url, log="off", max_body_bytes=1_000, max_bulk_bytes=200_000))
 
 
 def statuses(writer, *wires, **asked):
@@ -124,6 +124,10 @@ def test_a_load_that_is_asked_for_wrongly_is_refused(kind, asked, status, writer
 def test_a_body_over_the_limit_is_refused_whole(writer):
     answer = writer.post(BULK, data=b" " * 200_001, content_type="application/x-ndjson")
     assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
+
+
+def test_a_load_may_be_larger_than_any_other_body(writer):
+    assert statuses(writer, *({"title": f"T {n}", "date": "2024"} for n in range(100))) == ["created"] * 100
 
 
 class Chunked(io.BytesIO):

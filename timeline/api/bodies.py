@@ -17,7 +17,7 @@ def spooled(limit: int) -> BinaryIO:
     Raises TooLarge past `limit` bytes. It is read in a loop until it ends: of a chunked body, whose length nobody
     announced, Werkzeug's own limit would give the beginning as if it were all.
     """
-    request.max_content_length = None
+    request.max_content_length = limit + 2 * _PIECE  # never reached: ours, below, comes first
     if (request.content_length or 0) > limit:
         raise _too_large(limit)
     body, size = SpooledTemporaryFile(IN_MEMORY), 0  # noqa: SIM115 (given to the caller)
