@@ -8,6 +8,7 @@ than by that package, which, run by root, adds a user to the machine and opens t
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -89,6 +90,10 @@ class PostgresqlDatabases:
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        os.kill(int((self.folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
     def execute(self, statement: str) -> None:
         with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
@@ -106,14 +111,14 @@ def migrate(url: str) -> None:
 @contextmanager
 def postgresql_server() -> Iterator[PostgresqlDatabases]:
     """A PostgreSQL 16 of our own, in a temporary folder, with nothing to survive a crash for."""
-    with _installation() as installation, installation.primary() as databases:
+    with installation() as installed, installed.primary() as databases:
         yield databases
 
 
 @contextmanager
 def postgresql_with_standby() -> Iterator[tuple[PostgresqlDatabases, PostgresqlDatabases]]:
     """The same as a primary, and a hot standby of it."""
-    with _installation() as installation, installation.primary() as primary, installation.standby_of(primary) as standby:
+    with installation() as installed, installed.primary() as primary, installed.standby_of(primary) as standby:
         yield primary, standby
 
 
@@ -128,7 +133,7 @@ class Installation(NamedTuple):
     def primary(self) -> Iterator[PostgresqlDatabases]:
         data = self._data("primary")
         self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", data)
-        with self._serving(data) as databases:
+        with self.serving(data) as databases:
             yield databases
 
     @contextmanager
@@ -137,11 +142,11 @@ class Installation(NamedTuple):
         copied = ["--checkpoint=fast", "--write-recovery-conf", "--no-sync"]
         self._run("pg_basebackup", f"--host={primary.folder}", "--username=postgres", f"--pgdata={data}", *copied)
         (data / ".s.PGSQL.5432.lock").unlink()  # the primary's, whose socket stands among its data
-        with self._serving(data) as databases:
+        with self.serving(data) as databases:
             yield databases
 
     @contextmanager
-    def _serving(self, data: Path) -> Iterator[PostgresqlDatabases]:
+    def serving(self, data: Path) -> Iterator[PostgresqlDatabases]:
         server, log = (
             [self.programs / "postgres", "-D", data, "-F", "-c", "listen_addresses=", "-k", data],
             data.with_suffix(".log"),
@@ -185,7 +190,7 @@ def _wait_until_ready(databases: PostgresqlDatabases, process: subprocess.Popen,
 
 
 @contextmanager
-def _installation() -> Iterator[Installation]:
+def installation() -> Iterator[Installation]:
     """PostgreSQL refuses to run as root.
 
     Then `nobody` runs it from a copy, because the place where the wheel is installed may be closed to others, and

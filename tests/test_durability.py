@@ -17,7 +17,10 @@ from http.client import HTTPException
 import pytest
 from sqlalchemy import make_url, select, text
 
+import databases
 from served import serving
+from timeline.app import create_app
+from timeline.config import Settings
 from timeline.database import Database
 from timeline.models import Event, Revision
 from timeline.store import events, tokens
@@ -182,3 +185,30 @@ def test_a_backup_made_in_a_write_storm_is_whole(sqlite, tmp_path, figure):
     with closing(Database(f"sqlite:///{tmp_path}/copy.db")) as copy:
         assert_whole(copy, before)
     figure(f"A backup while 4 clients wrote: whole, with all {len(before):,} events acknowledged before it")
+
+
+def test_a_killed_postgresql_is_told_and_taken_up_again(figure):
+    with databases.installation() as installed:
+        with installed.primary() as server:
+            server.execute("CREATE DATABASE timeline")
+            url = f"postgresql+psycopg://postgres@/timeline?host={server.folder}"
+            databases.migrate(url)
+            app = create_app(Settings(database_url=url, log="off"))
+            with closing(app.extensions["timeline"].database) as database, database.writing() as session:
+                token = tokens.create(session, "storm", "write", now=0)
+                session.commit()
+            client = app.test_client()
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+            assert client.post(EVENTS, json={"id": "before", "title": "Before", "date": "2025"}).status_code == 201
+            server.kill()
+            for answer in (client.get(EVENTS), client.post(EVENTS, json={"title": "Lost", "date": "2025"}), client.get("/readyz")):
+                assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+                assert answer.headers["Retry-After"]
+        with installed.serving(server.folder):
+            started = time.monotonic()
+            while (answer := client.post(EVENTS, json={"title": "After", "date": "2025"})).status_code == 503:
+                assert time.monotonic() - started < 5
+            assert answer.status_code == 201
+            seconds = time.monotonic() - started
+            assert {event["title"] for event in client.get(EVENTS).json["events"]} == {"Before", "After"}
+    figure(f"PostgreSQL killed and started again: 503 meanwhile, written to again {seconds:.2f} s after it was there")

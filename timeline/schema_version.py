@@ -36,9 +36,9 @@ def head() -> str:
 
 
 def current(database: Database) -> str | None:
-    """The revision that the database is at; None for an empty one."""
-    with database.reader.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The revision that the database is at; None for an empty one. Raises Busy when it cannot be reached."""
+    with database.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def differences(database: Database) -> list:
