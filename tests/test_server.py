@@ -1,6 +1,7 @@
 """The server as a process: it names itself, measures, logs, and stops without dropping what it was asked."""
 
 import json
+import logging
 import os
 import re
 import signal
@@ -42,11 +43,18 @@ def test_it_counts_requests_and_holdings(server):
     assert re.search(r"^timeline_database_bytes [1-9]", shown, re.M)
 
 
+def test_what_waitress_warns_of_is_a_line_like_any_other(database_url, capsys):
+    create_app(Settings(database_url=database_url, log="json"))
+    logging.getLogger("waitress.queue").warning("Task queue depth is %d", 7)
+    assert json.loads(capsys.readouterr().err)["message"] == "Task queue depth is 7"
+
+
 def test_each_request_is_one_line_of_json_that_cannot_be_forged(server):
     process, address = server
     with pytest.raises(urllib.error.HTTPError):
         get(f"{address}/no%0Asuch%22page")
-    line = json.loads(process.stderr.readline())
+    lines = map(json.loads, process.stderr)  # the server may also warn of a long queue, as JSON too
+    line = next(line for line in lines if line["message"] == "request")
     assert (line["path"], line["status"], line["method"]) == ('/no\nsuch"page', 404, "GET")
 
 
@@ -115,3 +123,9 @@ def test_security_headers_stand_on_every_answer_errors_included(database_url):
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Request-Id"]
+
+
+def test_readiness_says_what_mends_an_old_schema_and_not_where_the_database_is(empty_database_url):
+    answer = create_app(Settings(database_url=empty_database_url, log="off")).test_client().get("/readyz")
+    assert (answer.status_code, "timeline db upgrade" in answer.json["detail"]) == (409, True)
+    assert "database:" not in answer.text

@@ -34,9 +34,10 @@ def configure(app: Flask, form: str) -> None:
     """Log each request to stderr in the form `json` or `text`; `off` logs faults only."""
     listener = logging.StreamHandler()
     listener.setFormatter(JsonLine() if form == "json" else TextLine())
-    LOG.handlers[:] = [listener]
+    for log in (LOG, logging.getLogger("waitress")):  # which warns of its queue, in lines like any other
+        log.handlers[:] = [listener]
+        log.propagate = False
     LOG.setLevel(logging.WARNING if form == "off" else logging.INFO)
-    LOG.propagate = False
     app.before_request(_started)
     app.after_request(_answered)
 

@@ -53,8 +53,7 @@ def require_head(database: Database) -> None:
     found, expected = current(database), head()
     if found != expected:
         raise Conflict(
-            f"The database is at schema {found or 'nothing'} and this Timeline needs {expected}. "
-            f"Run: timeline db upgrade   (database: {database.url.render_as_string(hide_password=True)})"
+            f"The database is at schema {found or 'nothing'} and this Timeline needs {expected}. Run: timeline db upgrade"
         )
 
 
