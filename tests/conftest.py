@@ -123,6 +123,26 @@ def desk(demo_made, tmp_path):
         yield running
 
 
+@pytest.fixture
+def client(database_url, database):
+    """A client of the API on that database."""
+    from timeline.app import create_app
+    from timeline.config import Settings
+
+    return create_app(Settings(database_url=database_url)).test_client()
+
+
+@pytest.fixture
+def headers(database):
+    """What a client sends that may write there."""
+    from timeline.store import tokens
+
+    with database.writing() as session:
+        text = tokens.create(session, "test", "write", now=0)
+        session.commit()
+    return {"Authorization": f"Bearer {text}"}
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium instead of the one Playwright would download; its sandbox refuses root."""

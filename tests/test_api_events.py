@@ -2,8 +2,6 @@
 
 import pytest
 
-from timeline.app import create_app
-from timeline.config import Settings
 from timeline.store import tokens
 
 ALL = "/api/v1/events"
@@ -13,19 +11,6 @@ EXPO = {
     "tags": ["Arms"],
     "citations": [{"quote": "from 11 to 14 November", "document": {"url": "https://reports.example/1", "publisher": "A Paper"}}],
 }
-
-
-@pytest.fixture
-def client(database_url, database):
-    return create_app(Settings(database_url=database_url)).test_client()
-
-
-@pytest.fixture
-def headers(database):
-    with database.writing() as session:
-        text = tokens.create(session, "test", "write", now=0)
-        session.commit()
-    return {"Authorization": f"Bearer {text}"}
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 
 from timeline.app import create_app
 from timeline.config import Settings
-from timeline.store import tokens
 
 ALL = "/api/v1/documents"
 ARTICLE = {
@@ -14,19 +13,6 @@ ARTICLE = {
     "published": "2025-11-12",
     "text": "The Norland bridge collapsed on Monday. The mayor closed the road on Tuesday. Nobody was hurt.",
 }
-
-
-@pytest.fixture
-def client(database_url, database):
-    return create_app(Settings(database_url=database_url)).test_client()
-
-
-@pytest.fixture
-def headers(database):
-    with database.writing() as session:
-        text = tokens.create(session, "test", "write", now=0)
-        session.commit()
-    return {"Authorization": f"Bearer {text}"}
 
 
 @pytest.fixture
