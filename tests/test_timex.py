@@ -66,17 +66,20 @@ def test_a_language_without_rules_is_refused_by_name():
         tag("yesterday", date(2025, 11, 12), language="tlh")
 
 
-@pytest.mark.parametrize("hostile", ["1/1/", "((((", "May ", "a day after ", "the early ", "nineteen ", "1 ", "\n", "two and "])
-def test_hostile_texts_cost_linear_time(hostile):
-    text = hostile * (50_000 // len(hostile))
-    began = time.process_time()
-    tag(text, EXAMPLE_DAY)
-    assert time.process_time() - began < 2
+def seconds_of_cpu(text):
+    """The least of three runs, in seconds of this process: what others do on the machine is not counted."""
+
+    def once():
+        began = time.process_time()
+        tag(text, EXAMPLE_DAY)
+        return time.process_time() - began
+
+    return min(once() for _ in range(3))
 
 
-@pytest.mark.parametrize("hostile", ["1/1/", "((((", "[{", "x"])
-def test_a_megabyte_of_noise_takes_less_than_two_seconds(hostile):
-    text = hostile * (1_000_000 // len(hostile))
-    began = time.process_time()
-    tag(text, EXAMPLE_DAY)
-    assert time.process_time() - began < 2
+@pytest.mark.parametrize(
+    "hostile", ["1/1/", "((((", "[{", "x", "May ", "a day after ", "the early ", "nineteen ", "1 ", "\n", "two and "]
+)
+def test_twice_as_much_of_a_hostile_text_takes_about_twice_as_long(hostile):
+    half, whole = (seconds_of_cpu(hostile * (length // len(hostile))) for length in (30_000, 60_000))
+    assert whole < 3 * half + 0.01  # four times is what a quadratic reader would take
