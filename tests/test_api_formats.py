@@ -10,8 +10,9 @@ import vobject
 
 from timeline.app import create_app
 from timeline.config import Settings
+from timeline.errors import Malformed
 from timeline.formats import FORMATS, WRITTEN
-from timeline.store import tokens
+from timeline.store import counts, tokens
 
 ALL = "/api/v1/events"
 BAMAKO = {"name": "Bamako", "latitude": 12.6, "longitude": -8}
@@ -117,9 +118,19 @@ def test_a_calendar_has_an_address_of_its_own_and_shows_what_is_cancelled(client
     assert found == {"Fuel blockade": "CONFIRMED", "Arms fair": "CANCELLED"}
 
 
-def test_more_events_than_a_file_may_hold_break_the_answer_off(client):
+@pytest.mark.parametrize("address", [f"{ALL}?f=ndjson", f"{ALL}?f=csv&datetime=2020/2025", f"{ALL}.ics"])
+def test_more_events_than_a_file_may_hold_are_refused_before_its_first_byte(address, client):
     client.post(ALL, json={"title": "One more", "date": "2025"}, headers=client.headers)
-    with pytest.raises(Exception, match=r"More than 3 events \(TIMELINE_EXPORT_EVENTS\)"):
+    answer = client.get(address)
+    assert (answer.status_code, answer.json["errors"][0]["parameter"]) == (400, "f")
+    assert "more than the 3 events (TIMELINE_EXPORT_EVENTS)" in answer.json["detail"]
+    assert client.get(address.replace("?", "?tag=coup&") if "?" in address else address + "?tag=coup").status_code == 200
+
+
+def test_events_written_while_a_file_is_sent_do_not_make_a_part_pass_for_the_whole(client, monkeypatch):
+    monkeypatch.setattr(counts, "more_than", lambda *_: False)
+    client.post(ALL, json={"title": "One more", "date": "2025"}, headers=client.headers)
+    with pytest.raises(Malformed, match="more than the 3 events"):
         client.get(ALL, query_string={"f": "ndjson"}).get_data()
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from hypothesis import example, given, strategies as st
 
 import wire_events as wire
 from timeline.formats import csv_, days
@@ -92,6 +93,15 @@ def test_no_cell_is_run_as_a_formula_and_none_is_changed(text):
     guarded = csv_.guarded(text)
     assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert csv_.unguarded(guarded) == text
+
+
+@given(events=st.lists(wire.events, max_size=3))
+@example(events=[wire.EXPO | {"place": None, "actors": None}, wire.EXPO | {"confidence": 1e-07, "title": 'say "no"'}])
+def test_the_csv_module_writes_the_same_bytes(events):
+    content = b"".join(csv_.write(events))
+    again = io.StringIO()
+    csv.writer(again).writerows(csv.reader(io.StringIO(content.decode(), newline="")))
+    assert again.getvalue().encode() == content
 
 
 def test_a_number_stays_a_number():

@@ -11,9 +11,9 @@ from timeline import strict_json
 from timeline.api import pages
 from timeline.api.positions import database
 from timeline.database import Database
-from timeline.errors import TooLarge
+from timeline.errors import Fault, Malformed
 from timeline.formats import FORMATS, WRITTEN, About, Format, by_media_type, geojson, rendered
-from timeline.store import query
+from timeline.store import counts, query
 from timeline.store.query import SHOWN, Filter, Page, Sort
 from timeline.times import now, timestamp
 
@@ -42,12 +42,18 @@ def in_every_format(blueprint):
 
 
 def stream(format: Format, where: Filter, sort: Sort) -> Response:
-    """The answer that holds every event of a question, sent as it is read from the database."""
+    """The answer that holds every event of a question, sent as it is read from the database.
+
+    Raises:
+        Malformed: they are more than TIMELINE_EXPORT_EVENTS.
+    """
     if format.name == "ics" and where.statuses == SHOWN:
         where = replace(where, statuses=(*SHOWN, "retracted"))  # who has it in a calendar must see it cancelled
     most = current_app.extensions["timeline"].settings.export_events
-    body = _body(database(), format, where, sort, most, about())
-    response = Response(body, content_type=content_type(format))
+    with database().reading(unlimited=True) as session:
+        if counts.more_than(session, where, most):
+            raise _too_many(most)
+    response = Response(_body(database(), format, where, sort, most, about()), content_type=content_type(format))
     response.headers["Content-Disposition"] = f'inline; filename="events.{format.name}"'
     return response
 
@@ -88,11 +94,19 @@ def _body(database: Database, format: Format, where: Filter, sort: Sort, most: i
 
 
 def _at_most(most: int, texts: Iterable[str]) -> Iterator[str]:
-    """The texts; too many end in an error, which breaks the connection off: a part must not pass for the whole."""
+    """The texts; were more of them written meanwhile, an error breaks the answer off: a part must not pass for the whole."""
     for number, text in enumerate(texts):
         if number == most:
-            raise TooLarge(f"More than {most:,} events (TIMELINE_EXPORT_EVENTS) were asked for as one file.")
+            raise _too_many(most)
         yield text
+
+
+def _too_many(most: int) -> Malformed:
+    detail = (
+        f"These are more than the {most:,} events (TIMELINE_EXPORT_EVENTS) that one file may hold: "
+        "ask for a shorter range with `datetime`, or for pages with f=json."
+    )
+    return Malformed(detail, [Fault(detail=detail, parameter="f")])
 
 
 def in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:

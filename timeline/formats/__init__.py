@@ -26,8 +26,8 @@ FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
         Format("json", "application/json", (".json",), json_.read, json_.write),
-        Format("ndjson", "application/x-ndjson", (".ndjson", ".jsonl"), ndjson.read, ndjson.write),
-        Format("csv", "text/csv", (".csv", ".tsv"), csv_.read, csv_.write),
+        Format("ndjson", "application/x-ndjson", (".ndjson", ".jsonl"), ndjson.read, ndjson.write, ndjson.write_texts),
+        Format("csv", "text/csv", (".csv", ".tsv"), csv_.read, csv_.write, csv_.write_texts),
         Format("ics", "text/calendar", (".ics", ".ical"), icalendar_.read, icalendar_.write),
         Format("geojson", "application/geo+json", (".geojson",), geojson.read, geojson.write),
         Format("timelinejs", "application/vnd.timelinejs+json", (), timelinejs.read, timelinejs.write),
@@ -97,7 +97,7 @@ def read(format: Format, stream: BinaryIO) -> Iterator[Row]:
 
 
 def rendered(format: Format, texts: Iterable[str], about: About = TIMELINE) -> Iterator[bytes]:
-    """A file from the stored texts of events, which NDJSON takes as they are."""
-    if format.name == "ndjson":
-        return (f"{text}\n".encode() for text in texts)
+    """A file from the stored texts of events."""
+    if format.write_texts:
+        return format.write_texts(texts, about)
     return format.write(map(json.loads, texts), about)  # our own texts need no strict reading

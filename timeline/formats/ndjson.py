@@ -15,8 +15,12 @@ def read(stream: BinaryIO) -> Iterator[Row]:
 
 
 def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:
-    for event in events:
-        yield (dumps(event) + "\n").encode()
+    return write_texts(map(dumps, events))
+
+
+def write_texts(texts: Iterable[str], about: About = TIMELINE) -> Iterator[bytes]:
+    """The same from the JSON texts of events."""
+    return (f"{text}\n".encode() for text in texts)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

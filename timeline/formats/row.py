@@ -47,13 +47,17 @@ TIMELINE = About()
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file format: `read` and `write` stream, and either is None where the format has one direction."""
+    """One file format: `read` and `write` stream, and either is None where the format has one direction.
+
+    `write_texts` is a faster `write`, from events as JSON texts that are known to be sound.
+    """
 
     name: str
     media_type: str
     suffixes: tuple[str, ...]
     read: Callable[[BinaryIO], Iterator[Row]] | None
     write: Callable[[Iterable[Wire], About], Iterator[bytes]] | None
+    write_texts: Callable[[Iterable[str], About], Iterator[bytes]] | None = None
 
     @property
     def purpose(self) -> str:

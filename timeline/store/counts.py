@@ -8,11 +8,13 @@ from itertools import accumulate, pairwise
 from operator import add
 from typing import NamedTuple
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from timeline import edtf, intervals
 from timeline.edtf import NEG_INF, POS_INF
 from timeline.errors import Fault, Malformed
+from timeline.models import Event
 from timeline.span import SPAN_CLASSES, shifted
 from timeline.store import query
 from timeline.store.query import Filter, Match, Question
@@ -174,6 +176,12 @@ def count(session: Session, where: Filter, *, most: int = MOST_COUNTED) -> Count
     elif question.relation == "intersects":  # few lead, and among them may be sets and masks
         number = sum(1 for _ in question.matched())
     return Count(min(number, most), exact=number <= most)
+
+
+def more_than(session: Session, where: Filter, number: int) -> bool:
+    """Whether more events are asked for; they are counted only where so many were ever recorded."""
+    recorded = session.scalar(select(func.max(Event.pk))) or 0
+    return recorded > number and not count(session, where, most=number).exact
 
 
 def _plain(question: Question) -> bool | None:
