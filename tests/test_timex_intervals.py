@@ -25,6 +25,8 @@ ONE = [
     ("They vote in the next two weeks.", "in the next two weeks", "[2025-11-12..2025-11-26]"),
     ("It was built before 1990.", "before 1990", "[..1989-12-31]"),
     ("It will close by 2030.", "by 2030", "[2025-11-12..2030-12-31]"),
+    ("It had fallen by 5 p.m. on 11 November 2025.", "by 5 p.m. on 11 November 2025", "2025-11-11"),
+    ("It is not due until December 2025.", "December 2025", "2025-12"),
     ("In the first ten months of 1915 they held out.", "the first ten months of 1915", "1915-01/1915-10"),
     ("in early 2024", "early 2024", "[2024-01..2024-04]"),
     ("in the mid-1990s", "the mid-1990s", "[1994..1996]"),

@@ -14,6 +14,7 @@ from timeline.ingest.clauses import Clause
 from timeline.ingest.phrases import antecedent
 from timeline.ingest.sentence import Sentence
 from timeline.ingest.tokens import Span, Token, word_set
+from timeline.ingest.undated import rule_of
 from timeline.ingest.verbs import BE, DETERMINERS, HAVE, PREPOSITIONS
 from timeline.timex import Timex
 
@@ -42,8 +43,7 @@ def claims(sentence: Sentence, published: Day, undated: str | None = None) -> li
     found: list[Claim] = []
     for clause in sentence.clauses:
         found.extend(_of_clause(sentence, clause, published))
-    if undated:
-        found.extend(_undated(sentence, found, published))
+    found.extend(_undated(sentence, found, published, undated))
     _attach(sentence, found)
     for claim in found:
         claim.said = [part for part in sentence.clauses if part.kind == "content" and part.parent is claim.clause]
@@ -53,6 +53,8 @@ def claims(sentence: Sentence, published: Day, undated: str | None = None) -> li
 
 def _of_clause(sentence: Sentence, clause: Clause, published: Day) -> Iterator[Claim]:
     dated = _date_of(sentence, clause)
+    if clause.kind == "relative" and not antecedent(sentence.words, clause.start):
+        return
     if dated is None:
         if (dated := _date_in_front(sentence, clause)) is not None:
             yield Claim(clause, dated.edtf, dated.text, f"shared:{dated.rule}", dated.confidence * 0.8)
@@ -85,7 +87,8 @@ def _dates_clause(sentence: Sentence, found: Timex) -> bool:
     before = sentence.text[max(sentence.start, found.start - 60) : found.start]
     if found.value in ("PRESENT_REF", "FUTURE_REF") or (found.rule == "since" and _ENDLESS.search(before)):
         return False
-    return not (_COMPARED.search(before) or _names(sentence, found))
+    compared = found.rule != "the_day" and _COMPARED.search(before)  # "ended the day at": that day
+    return not (compared or _names(sentence, found))
 
 
 _YEAR = re.compile(r"\d{4}")
@@ -141,13 +144,13 @@ def _after(first: Edtf, published: Day) -> Edtf | None:
 _AT_ONCE = word_set("when as while")
 
 
-def _undated(sentence: Sentence, found: list[Claim], published: Day) -> Iterator[Claim]:
-    """Clauses that no expression dates, with the day of publication: the lowest confidence there is."""
+def _undated(sentence: Sentence, found: list[Claim], published: Day, undated: str | None) -> Iterator[Claim]:
+    """Clauses that no expression dates, with the day of publication where that is meant or asked for: hardly to be trusted."""
     taken = {id(claim.clause) for claim in found}
     for clause in sentence.clauses:
         free = clause.verb is not None and id(clause) not in taken and clause.kind in ("main", "coordinate", "attribution")
-        if free and not any(_goes_with(clause, claim.clause) for claim in found):
-            yield Claim(clause, Edtf.from_date(published), None, "published", 0.2)
+        if free and not any(_goes_with(clause, claim.clause) for claim in found) and (rule := rule_of(sentence, clause) or undated):
+            yield Claim(clause, Edtf.from_date(published), None, rule, 0.2)
 
 
 def _goes_with(clause: Clause, dated: Clause) -> bool:
@@ -186,6 +189,6 @@ def _quote(sentence: Sentence, claim: Claim) -> Span:
     parts = [claim.clause, *claim.attached, *claim.said]
     start, end = min(part.start for part in parts), max(part.end for part in parts)
     start = min([start, *(word.start for word in _subject_above(sentence, claim.clause)[:1])])
-    while end > start and sentence.text[end - 1] in " ,;:":
+    while end > start and sentence.text[end - 1] in " ,;:(":
         end -= 1
     return start, end

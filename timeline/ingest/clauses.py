@@ -164,7 +164,7 @@ class _Walk:
         waiting = self.top.parent
         if waiting is not None and waiting.verb is None and self.top.kind in ("relative", "adjunct", "subordinate"):
             self.top = waiting
-        elif self.top.reports:
+        elif self.top.reports and not self.top.verb.passive:
             self._split_content(at)
 
     def _split_content(self, at: int) -> None:
@@ -205,6 +205,8 @@ class _Walk:
         before = self.words[at - 1]
         if before.low == "so":
             return "subordinate"
+        if before.low == "and":
+            return "content"  # "said that it rained, and that it snowed"
         if at + 1 in self.by_first and before.is_word and before.low not in REPORTING and not self._ends_verb(at - 1):
             return "relative"
         recent = [word.low for word in self.words[max(0, at - 5) : at]]

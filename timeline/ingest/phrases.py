@@ -128,7 +128,9 @@ class Mentions:
         if clause.kind == "relative":
             return antecedent(within, clause.start)
         if len(own) == 1 and own[0].low in PERSONAL:
-            return self._meant_within(clause, own[0].low) or self.meant_by(own[0].low) or own
+            meant = self._meant_within(clause, own[0].low, within)
+            beside_name = clause.parent is not None and clause.parent.kind == "relative"  # "banks, who said that they ..."
+            return meant or (not beside_name and self.meant_by(own[0].low)) or own
         if own:
             return own
         if clause.verb is not None and (day := [w for w in clause.words if w.is_date and w.end + 1 == clause.verb_words[0].start]):
@@ -139,11 +141,16 @@ class Mentions:
             return self.subject(clause.parent, within)
         return []
 
-    def _meant_within(self, clause: Clause, pronoun: str) -> list[Token]:
-        """The subject of the clause above, where a pronoun in what is said fits it."""
-        above = core(clause.parent.subject) if clause.parent is not None and clause.kind in ("content", "subordinate") else []
-        plain = above and not (len(above) == 1 and above[0].low in _VAGUE)
-        return above if plain and _FITS[pronoun](above) else []
+    def _meant_within(self, clause: Clause, pronoun: str, within: Sequence[Token]) -> list[Token]:
+        """What the clause above is about, where a pronoun in what is said fits it."""
+        above = clause.parent if clause.kind in ("content", "subordinate") else None
+        while above is not None and above.kind == "coordinate" and not above.subject:
+            above = above.parent
+        if above is None:
+            return []
+        words = antecedent(within, above.start) if above.kind == "relative" else core(above.subject)
+        plain = words and not (len(words) == 1 and words[0].low in _VAGUE)
+        return words if plain and _FITS[pronoun](words) else []
 
     def meant_by(self, pronoun: str) -> list[Token]:
         """The words that a pronoun stands for, empty where that is not plain."""

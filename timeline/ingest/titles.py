@@ -9,7 +9,7 @@ from timeline.ingest.claims import Claim
 from timeline.ingest.clauses import Clause
 from timeline.ingest.phrases import PERSONAL, core, text_of
 from timeline.ingest.tokens import Token, word_set
-from timeline.ingest.verbs import PREPOSITIONS
+from timeline.ingest.verbs import BE, PREPOSITIONS
 
 LONGEST = 120
 _GAP = " … "
@@ -20,16 +20,20 @@ _JOINS = word_set("and but or then so yet however while")
 
 def title(claim: Claim, subject: Sequence[Token], within: Sequence[Token], text: str) -> str:
     """The title of what a claim says of its subject; `within` are the words of its sentence."""
-    predicate = _predicate(claim, within)
-    own = claim.clause.subject
+    own, predicate = claim.clause.subject, _predicate(claim, within)
+    trimmed = _trimmed if claim.date_text else _without_marks  # "the lowest since 1997" is not when it happened
     if claim.clause.kind == "attribution":
-        return _fit("", _trimmed(predicate), text)
+        return _fit("", trimmed(predicate), text)
     if not subject or not predicate:
-        return _fit("", _trimmed(subject or predicate or claim.clause.words), text)
+        return _fit("", trimmed(subject or predicate or claim.clause.words), text)
     if _adjoin(subject[-1], predicate[0], within):
-        return _fit("", _trimmed([*_unquoted(subject), *predicate]), text)
+        whole = trimmed([*_unquoted(subject), *predicate])
+        # A subject that fills most of a title says what it is only up to its first comma, if it has one.
+        fills = len(text_of(subject, text)) > LONGEST / 2 and len(core(subject)) < len(subject)
+        if not fills or len(text_of(whole, text)) <= LONGEST:
+            return _fit("", whole, text)
     gap = "" if len(own) == 1 and own[0].low in PERSONAL else " …"
-    return _fit(_capital(text_of(core(subject), text)) + gap, _trimmed(predicate), text)
+    return _fit(_capital(text_of(core(subject), text)) + gap, trimmed(predicate), text)
 
 
 def phrase_title(words: Sequence[Token], text: str) -> str:
@@ -62,7 +66,7 @@ def _predicate(claim: Claim, within: Sequence[Token]) -> list[Token]:
 def _joins(within: Sequence[Token], part: Clause) -> bool:
     """Whether no comma sets a clause apart."""
     before = [word for word in within if word.end <= part.start]
-    return all(word.text != "," for word in before[-2:])
+    return all(word.text != "," for word in before[-1:])
 
 
 def _adjoin(left: Token, right: Token, within: Sequence[Token]) -> bool:
@@ -74,17 +78,30 @@ def _adjoin(left: Token, right: Token, within: Sequence[Token]) -> bool:
 
 
 def _trimmed(words: Sequence[Token]) -> list[Token]:
-    """Without the date at its end, with its preposition, and without marks there."""
+    """Without the date at its end, with its preposition, and without marks there; "the last time was in May" keeps it."""
+    whole = words = _without_marks(words)
+    while words and words[-1].is_date:
+        words = words[:-1]
+        while len(words) > 1 and words[-1].low in ("the", "a", "this"):
+            words.pop()
+        if len(words) > 1 and words[-1].low in PREPOSITIONS:
+            words.pop()
+        words = _without_marks(words)
+    return whole if words and words[-1].low in BE else words
+
+
+def _without_marks(words: Sequence[Token]) -> list[Token]:
+    """Without marks and joining words at its ends."""
     words = list(words)
-    while words and (words[-1].low in _TRAILING or words[-1].is_date):
-        if words.pop().is_date:
-            while len(words) > 1 and words[-1].low in ("the", "a", "this"):
-                words.pop()
-            if len(words) > 1 and words[-1].low in PREPOSITIONS:
-                words.pop()
+    while words and words[-1].low in _TRAILING and not _closes_quote(words):
+        words.pop()
     while words and words[0].text in ',;:.–—”"':
         words.pop(0)
     return words
+
+
+def _closes_quote(words: Sequence[Token]) -> bool:
+    return words[-1].text == '"' and sum(word.text == '"' for word in words) % 2 == 0
 
 
 def _fit(front: str, words: Sequence[Token], text: str) -> str:

@@ -14,11 +14,11 @@ BE = word_set("""
     am is are was were be been being isn't aren't wasn't weren't isn’t aren’t wasn’t weren’t
 """)
 HAVE = word_set("has have had having hasn't haven't hadn't hasn’t haven’t hadn’t")
-_MODAL = word_set("""
+MODAL = word_set("""
     will would can could may might shall should must won't can't couldn't wouldn't won’t can’t cannot ca
 """)
 _DO = word_set("do does did don't doesn't didn't don’t doesn’t didn’t")
-AUXILIARIES = (BE | HAVE | _MODAL | _DO) - {"be", "been", "being", "having"}
+AUXILIARIES = (BE | HAVE | MODAL | _DO) - {"be", "been", "being", "having"}
 
 IRREGULAR = word_set("""
     arose ate awoke became began bent bet bit bled blew bought bound bred broke brought built burnt burst came cast
@@ -105,6 +105,11 @@ class VerbGroup(NamedTuple):
     passive: bool = False
     may_be_participle: bool = False
 
+    @property
+    def is_present(self) -> bool:
+        """Whether it is one word in the present tense."""
+        return self.first == self.last and self.head in _PRESENT | _PRESENT_S
+
 
 def verb_groups(words: Sequence[Token]) -> list[VerbGroup]:
     """The finite verbs of a sentence, in order."""
@@ -128,7 +133,8 @@ def _begins(words: Sequence[Token], at: int) -> bool:
     if low in IRREGULAR:
         return not _follows_determiner(words, at) and _before(words, at) not in ("to", "of", "being", "having")
     if low.endswith("ed") and len(low) > 3 and low not in _NO_VERB and "-" not in low:
-        return at > 0 and not _attributive(words, at)
+        compares = low == "compared" and at + 1 < len(words) and words[at + 1].low in ("to", "with")
+        return at > 0 and not compares and not _attributive(words, at)
     return _is_present(words, at)
 
 
@@ -217,7 +223,7 @@ def _extended(words: Sequence[Token], first: int) -> VerbGroup:
 def _is_nonfinite(low: str, auxiliary: str) -> bool:
     if low.endswith(("ed", "ing")) or low in IRREGULAR or low in _PARTICIPLE_ONLY:
         return True
-    return low in _PRESENT and (auxiliary in _MODAL or auxiliary in _DO)
+    return low in _PRESENT and (auxiliary in MODAL or auxiliary in _DO)
 
 
 def _without_reduced(words: Sequence[Token], groups: list[VerbGroup]) -> list[VerbGroup]:
@@ -228,7 +234,7 @@ def _without_reduced(words: Sequence[Token], groups: list[VerbGroup]) -> list[Ve
         alone = len(groups) <= 1 + sum(word.low in _RELATIVE for word in words[: group.first])  # no other verb for the sentence
         if alone or not (group.may_be_participle and _is_reduced(words, group, following)):
             kept.append(group)
-    return kept
+    return kept or groups[-1:]
 
 
 def _is_reduced(words: Sequence[Token], group: VerbGroup, following: VerbGroup | None) -> bool:
@@ -241,8 +247,16 @@ def _is_reduced(words: Sequence[Token], group: VerbGroup, following: VerbGroup |
         return True
     if following is None or group.head in REPORTING or not adjunct:
         return False
+    if words[following.first - 1].text == "," and _in_apposition(words, group):
+        return True
     between = words[group.last + 1 : following.first]
     return not any(word.low in _BREAKS or word.text in ",;:—–" for word in between)
+
+
+def _in_apposition(words: Sequence[Token], group: VerbGroup) -> bool:
+    """Whether it stands in what is only added to a name: "The Gazette, a paper read by farmers, closed"."""
+    commas = [place for place in range(1, group.first) if words[place].text == ","]
+    return len(commas) == 1 and words[commas[0] + 1].low in DETERMINERS
 
 
 _RELATIVE = word_set("which who whose whom where that")

@@ -142,6 +142,7 @@ CUES = Cues(
     conjunction=re.compile(r"[ \n]und[ \n]"),
     since=_preceding("seit"),
     until=_preceding("bis"),
+    negation=re.compile(r"\b(?:nicht|nie)\b[^.,;:]*$"),
     before=_preceding("vor"),
     after=_preceding("nach"),
     by=_preceding("spätestens"),

@@ -130,6 +130,8 @@ def _bounded(folded: str, timex: Timex, cues: Cues, dct: date | None) -> Timex:
     if cue := cues.since.search(before):
         return _extended(timex, f"{_endpoint(timex, 0)}/..", "since", back=len(cue[0]))
     if cue := cues.until.search(before):
+        if cues.negation.search(folded[max(0, timex.start - _CLAUSE) : timex.start]):
+            return replace(timex, rule="not_until")  # "not due until October": due in October
         return _extended(timex, f"/{_endpoint(timex, 1)}", "until", back=len(cue[0]))
     if onwards := cues.onwards.match(folded, timex.end):
         origin = cues.origin.search(before)
@@ -148,6 +150,8 @@ def _limited(timex: Timex, before: str, cues: Cues, dct: date | None) -> Timex:
     if cue := cues.after.search(before):
         return _extended(timex, f"[{last + _DAY}..]", "after", back=len(cue[0]))
     if cue := cues.by.search(before):
+        if timex.type == "TIME":  # "by 5 p.m.": some time on that day
+            return _extended(timex, str(last), "by", back=len(cue[0]))
         since = str(dct) if dct and dct < last else ""
         return _extended(timex, f"[{since}..{last}]", "by", back=len(cue[0]))
     return timex

@@ -138,6 +138,7 @@ class Cues:
     conjunction: re.Pattern
     since: re.Pattern
     until: re.Pattern
+    negation: re.Pattern
     before: re.Pattern
     after: re.Pattern
     by: re.Pattern

@@ -20,6 +20,7 @@ CUES = Cues(
     conjunction=re.compile(r"[ \n]and[ \n](?:the[ \n])?"),
     since=_preceding("(?:ever )?since"),
     until=_preceding("until|till|up to|up until"),
+    negation=re.compile(r"\b(?:not|never)\b[^.,;:]*$|n't\b[^.,;:]*$"),
     before=_preceding("before|prior to|ahead of"),
     after=_preceding("after|following"),
     by=_preceding("by|no later than"),

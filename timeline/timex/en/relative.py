@@ -254,7 +254,7 @@ RULES = (
     Rule(
         "the_day",
         r"(?:later )?(?:in )?the day(?= ?[.,;]| at | down| up )",
-        lambda m, at: _from(at, at.last, 0, "day", "anaphoric", confidence=0.6),
+        lambda m, at: _from(at, at.now, 0, "day", "anaphoric", confidence=0.6),
         (("later in the day.", "2024-03-15"),),
     ),
     Rule(
