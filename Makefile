@@ -4,6 +4,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+TIMELINEJS = @knight-lab/timelinejs@3.9.11
 INSTALL_CHROMIUM = apt-get install --yes --no-install-recommends chromium
 
 .PHONY: help demo screenshots test bench eval torture sbom lint format chromium constraints clean
@@ -14,10 +15,10 @@ help:  ## Say what can be made
 demo: .venv/demo-installed  ## Serve the timeline of seeds/ on http://127.0.0.1:8000
 	@$(BIN)/timeline demo
 
-test: .venv/test-installed chromium  ## Run every test, those with PostgreSQL and Chromium too
+test: .venv/test-installed .venv/timelinejs chromium  ## Run every test, those with PostgreSQL and Chromium too
 	$(BIN)/pytest --numprocesses auto
 
-torture: .venv/test-installed chromium  ## Run every test in its long form and write TORTURE.md; hours
+torture: .venv/test-installed .venv/timelinejs chromium  ## Run every test in its long form and write TORTURE.md; hours
 	TIMELINE_TORTURE=TORTURE.md $(BIN)/pytest
 
 bench: .venv/bench-installed  ## Measure, beside the peers of each thing measured
@@ -77,6 +78,13 @@ $(BIN)/pip:
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo \
 	"$(PYTHON) cannot make virtual environments. On Debian: sudo apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
+
+# It is on npm only. Nothing else here needs npm, so that without it one test is skipped, which says so.
+.venv/timelinejs: Makefile | $(BIN)/pip
+	@rm -rf $@ build/npm; mkdir -p build/npm
+	@npm pack --silent --pack-destination build/npm $(TIMELINEJS) > /dev/null && mkdir $@ \
+	&& tar -xzf build/npm/*.tgz --strip-components 1 --directory $@ \
+	|| echo "TimelineJS could not be had from npm: the test that runs it is skipped."
 
 chromium:
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || { \

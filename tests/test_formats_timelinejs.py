@@ -2,8 +2,11 @@
 
 import io
 import json
+import sys
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 import wire_events as wire
 from timeline.formats import timelinejs
@@ -37,7 +40,8 @@ def parts(*numbers):
         ("../2025", parts(2025), None, "until 2025"),
         ("[..2025-11-12]", parts(2025, 11, 12), None, "by 12 November 2025"),
         ("[2025-11-12..]", parts(2025, 11, 12), None, "12 November 2025 or later"),
-        ("2025-09/..", parts(2025, 9), None, "2025-09 – present"),
+        ("2025-09/..", parts(2025, 9), None, "September 2025 – present"),
+        ("2010~/..", parts(2009, 1, 1), parts(2011, 12, 31), "about 2010 – present"),
         ("-0044-03-15", parts(-44, 3, 15), None, "15 March 45 BCE"),
         ("0000", parts(0), None, "1 BCE"),
         ("Y12025", parts(12025), None, "12,025"),
@@ -94,3 +98,52 @@ def test_a_slide_gives_an_event(slide, event):
         assert found == {"title": "A fair & more", "summary": "One\n\nTwo", "date": event}
     else:
         assert found["date"] == event
+
+
+DIST = Path(sys.prefix, "timelinejs", "dist")
+PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/css/timeline.css">
+<div id="story" style="height: 700px"></div><script src="/js/timeline.js"></script>"""
+DRAWN = {  # what TimelineJS makes of a date: from, to, and the words of the slide
+    "2024-02-29": ("2024-02-29T00:00:00.000Z", None, "29 February 2024"),
+    "2025": ("2025-01-01T00:00:00.000Z", None, "2025"),
+    "2025-09/..": ("2025-09-01T00:00:00.000Z", "2025-11-12T00:00:00.000Z", "September 2025 – present"),
+    "2025-11": ("2025-11-01T00:00:00.000Z", None, "November 2025"),
+    "2025-11-11/2025-11-14": ("2025-11-11T00:00:00.000Z", "2025-11-14T00:00:00.000Z", "11-14 November 2025"),
+    "2025-11-11T14:30:05Z": ("2025-11-11T14:30:05.000Z", None, "11 November 2025, 14:30:05 UTC"),
+    "-0043-03-15": ("-000043-03-15T00:00:00.000Z", None, "15 March 44 BCE"),
+}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "timezone_id": "UTC"}
+
+
+@pytest.fixture
+def story(page):
+    """A page with TimelineJS; `make test` puts its package into .venv where npm is installed."""
+    if not DIST.exists():
+        pytest.skip("TimelineJS is not there: it comes through npm, then make test")
+
+    def answer(route):
+        host, _, path = route.request.url.removeprefix("http://").partition("/")
+        if host != "story.test" or (path and not (DIST / path).is_file()):
+            return route.abort()  # the font of a server of theirs
+        return route.fulfill(path=DIST / path) if path else route.fulfill(body=PAGE, content_type="text/html")
+
+    page.route("**/*", answer)
+    page.goto("http://story.test/")
+    return page
+
+
+def test_timelinejs_itself_shows_the_dates(story):
+    events = [wire.PLAIN | {"id": f"e{n}", "date": date, "known_until": "2025-11-12"} for n, date in enumerate(DRAWN)]
+    story.evaluate("story => { shown = new TL.Timeline('story', story) }", written(*events))
+    expect(story.locator(".tl-timemarker")).to_have_count(len(DRAWN))
+    expect(story.locator(".tl-message-full")).to_have_count(0)
+    instants = """() => shown.config.events.map(({unique_id, start_date, end_date}) =>
+        [unique_id, start_date.data.date_obj.toJSON(), end_date ? end_date.data.date_obj.toJSON() : null])"""
+    drawn = {
+        id: (start, end, story.locator(f"#{id} .tl-headline-date").text_content()) for id, start, end in story.evaluate(instants)
+    }
+    assert {date: drawn[f"e{n}"] for n, date in enumerate(DRAWN)} == DRAWN

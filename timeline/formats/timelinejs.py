@@ -1,7 +1,7 @@
 """TimelineJS3 JSON: a story that the Knight Lab's TimelineJS shows as it is.
 
 Partial dates are told by leaving months and days out. `display_date` says the date in words, an ongoing one as
-"2025-09 – present". The EDTF text stands in `edtf`, which TimelineJS passes over.
+"September 2025 – present". The EDTF text stands in `edtf`, which TimelineJS passes over.
 
 It cannot hold
 - open starts, which are drawn at the last possible day, and open ends, drawn up to the day last reported;
@@ -51,12 +51,17 @@ def _slide(event: Wire) -> Wire | None:
         "unique_id": event.get("id"),
         "start_date": start,
         "end_date": end,
-        "display_date": f"{event['date'].partition('/')[0]} – present" if event["date"].endswith("/..") else spoken(event),
+        "display_date": _words(event),
         "text": {"headline": html.escape(event["title"]), "text": _text(event)},
         "group": next(iter(event.get("tags") or ()), None),
         "edtf": event["date"],
     }
     return filled(slide)
+
+
+def _words(event: Wire) -> str:
+    start, _, end = event["date"].partition("/")
+    return f"{edtf.parse(start).display('en')} – present" if end == ".." else spoken(event)
 
 
 def _text(event: Wire) -> str:
