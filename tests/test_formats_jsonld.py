@@ -75,5 +75,5 @@ def test_what_it_holds_comes_back():
 def test_a_node_of_another_shape_is_named():
     content = json.dumps({"@graph": [{"name": "a", "location": "Bamako"}, {"name": "b", "dcterms:temporal": "2025"}]}).encode()
     first, second = jsonld.read(io.BytesIO(content))
-    assert str(first.error).startswith("This node is not shaped as an event")
+    assert str(first.error).startswith("This is not shaped as an event")
     assert second.event == {"title": "b", "date": "2025"}

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Collection
 from hashlib import blake2b, sha256
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, request
 from marshmallow import Schema, fields
@@ -48,7 +48,7 @@ def _counted(count: Count | None) -> dict[str, int]:
 
 def links_of(page: Page, where: Filter, sort: str) -> list[dict[str, str]]:
     """The page itself and the next one, if there is one."""
-    links = [{"rel": "self", "href": request.full_path.rstrip("?")}]
+    links = [{"rel": "self", "href": _address()}]
     if page.next is not None:
         links.append({"rel": "next", "href": _address_with(cursor=encode_cursor(page.next, where, sort))})
     return links
@@ -74,7 +74,7 @@ def json(said: dict) -> Response:
 
 def listed(name: str, rows: list[dict], following: dict[str, str] | None) -> Response:
     """A page of things that are no events, under their name; `following` are the parameters of the next page."""
-    links = [{"rel": "self", "href": request.full_path.rstrip("?")}]
+    links = [{"rel": "self", "href": _address()}]
     if following:
         links.append({"rel": "next", "href": _address_with(**following)})
     return linked(json({name: rows, "links": links, "number_returned": len(rows)}), links)
@@ -108,6 +108,14 @@ _LENGTHS = {sort: 3 if sort == "relevance" else 2 for sort in SORTS}
 
 def _mark(where: Filter, sort: str) -> str:
     return sha256(repr((where, sort)).encode()).hexdigest()[:16]
+
+
+def _address() -> str:
+    """What was asked, fit for a header: signs that an address may not hold are percent-encoded (RFC 3986)."""
+    return quote(request.full_path.rstrip("?"), safe=_ADDRESS_SIGNS)
+
+
+_ADDRESS_SIGNS = "%/?&=:@!$'()*+,;~"
 
 
 def _address_with(**changed: str) -> str:

@@ -84,7 +84,7 @@ def read(stream: BinaryIO) -> Iterator[Row]:
                 number += 1
                 yield _row(number, found)
                 root.clear()
-    except (ParseError, DefusedXmlException, StopIteration) as error:
+    except (ParseError, DefusedXmlException, StopIteration, ValueError, LookupError) as error:  # the last two of encodings
         yield Row(number + 1, error=Malformed(f"This is no well-formed feed: {error}; nothing after it was read."))
 
 

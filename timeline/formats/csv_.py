@@ -31,10 +31,8 @@ def read(stream: BinaryIO) -> Iterator[Row]:
     # A byte that is no UTF-8 becomes a lone surrogate, which marks its row and no other.
     lines = (line.decode(errors="surrogateescape") for line in peekable(stream))
     first = next(lines, "")
-    columns = next(csv.reader([first], delimiter=_delimiter(first)), [])
-    columns = [column.strip().lower() for column in columns]
     try:
-        table.check(columns)
+        columns = _columns(first)
     except TimelineError as error:
         yield Row(1, error=error)
         return
@@ -71,6 +69,17 @@ def guarded(cell: str) -> str:
 def unguarded(cell: str) -> str:
     """The text that `guarded` was given."""
     return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def _columns(first: str) -> list[str]:
+    """The names of the first line. Raises Malformed or Invalid."""
+    try:
+        columns = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    except csv.Error as error:
+        raise Malformed(f"The first line is not CSV: {error}.") from error
+    columns = [column.strip().lower() for column in columns]
+    table.check(columns)
+    return columns
 
 
 def _rows(reader: Any, columns: list[str]) -> Iterator[Row]:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from timeline.errors import Invalid, TimelineError
+from timeline.errors import Invalid
 from timeline.formats import days
-from timeline.formats.json_ import members, peekable
+from timeline.formats.json_ import members, peekable, shaped
 from timeline.formats.row import SETTABLE, TIMELINE, About, Row, Wire, bounds, settable
 from timeline.strict_json import dumps
 
@@ -53,11 +53,7 @@ def _when(event: Wire) -> Wire:
 def read(stream: BinaryIO) -> Iterator[Row]:
     stream = peekable(stream)
     first = MARK.search(stream.peek(1))
-    for row in members(stream, "" if first and not first[1] else "features.item"):
-        try:
-            yield row if row.error else row._replace(event=_event(row.event))
-        except TimelineError as error:
-            yield Row(row.line, error=error)
+    yield from shaped(members(stream, "" if first and not first[1] else "features.item"), _event)
 
 
 def _event(feature: Wire) -> Wire:

@@ -5,17 +5,19 @@ there, and what stood before it is read.
 """
 
 import io
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 import ijson
 
-from timeline.errors import Malformed, TooLarge
+from timeline.errors import Invalid, Malformed, TimelineError, TooLarge
 from timeline.formats.row import TIMELINE, About, Row, Wire
 from timeline.strict_json import dumps, loads
 
 BOM = b"\xef\xbb\xbf"
+COMPACT = (",", ":")
 PAGE = re.compile(rb'"events"\s*:')
 TEXT_LIMIT = 16 * 2**20
 """Bytes of the longest single event that is read; one with a thousand citations has about one million."""
@@ -50,12 +52,25 @@ def members(stream: BinaryIO, prefix: str) -> Iterator[Row]:
             yield as_row(number, value)
     except ijson.JSONError as error:
         yield Row(number + 1, error=Malformed(f"This is not JSON: {_sentence(error)}; nothing after it was read."))
+    except UnicodeDecodeError as error:
+        yield Row(number + 1, error=Malformed(f"This is not UTF-8: {error.reason}; nothing after it was read."))
 
 
 def as_row(line: int, value: Any) -> Row:
     if isinstance(value, dict):
         return Row(line, event=value)
-    return Row(line, error=Malformed(f"An event is a JSON object, and this is {dumps(value)[:40]}."))
+    return Row(line, error=Malformed(f"An event is a JSON object, and this is {json.dumps(value, separators=COMPACT)[:40]}."))
+
+
+def shaped(rows: Iterable[Row], event_of: Callable[[Wire], Wire]) -> Iterator[Row]:
+    """The rows of another vocabulary as events; one that `event_of` cannot make sense of becomes an error."""
+    for row in rows:
+        try:
+            yield row if row.error else row._replace(event=event_of(row.event))
+        except TimelineError as error:
+            yield Row(row.line, error=error)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            yield Row(row.line, error=Invalid(f"This is not shaped as an event: {error}."))
 
 
 def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:

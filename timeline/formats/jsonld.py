@@ -12,8 +12,7 @@ Read: files of this module, `@graph` with these terms; other shapes of the same 
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from timeline.errors import Invalid, TimelineError
-from timeline.formats.json_ import members, peekable
+from timeline.formats.json_ import members, peekable, shaped
 from timeline.formats.row import TIMELINE, About, Row, Wire, bounds, filled, iri, spoken
 from timeline.strict_json import dumps
 
@@ -99,13 +98,7 @@ def _work(citation: Wire) -> Wire:
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
-    for row in members(peekable(stream), "@graph.item"):
-        try:
-            yield row if row.error else row._replace(event=_event(row.event))
-        except TimelineError as error:
-            yield Row(row.line, error=error)
-        except (AttributeError, TypeError) as error:
-            yield Row(row.line, error=Invalid(f"This node is not shaped as an event: {error}."))
+    yield from shaped(members(peekable(stream), "@graph.item"), _event)
 
 
 def _event(node: Wire) -> Wire:

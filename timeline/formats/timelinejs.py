@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 from timeline import edtf
 from timeline.edtf import NEG_INF, POS_INF, Edtf
 from timeline.edtf.calendar import DAY
-from timeline.errors import Invalid, TimelineError
-from timeline.formats.json_ import members, peekable
+from timeline.errors import Invalid
+from timeline.formats.json_ import members, peekable, shaped
 from timeline.formats.row import TIMELINE, About, Row, Wire, filled, sources, spoken
 from timeline.html_words import words
 from timeline.strict_json import dumps
@@ -126,11 +126,7 @@ def _civil(second: int) -> tuple[int, ...]:
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
-    for row in members(peekable(stream), "events.item"):
-        try:
-            yield row if row.error else row._replace(event=_event(row.event))
-        except TimelineError as error:
-            yield Row(row.line, error=error)
+    yield from shaped(members(peekable(stream), "events.item"), _event)
 
 
 def _event(slide: Wire) -> Wire:
