@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import feedparser
 import pytest
@@ -50,6 +51,7 @@ TITLES = {
     "timelinejs": lambda body: [slide["text"]["headline"] for slide in json.loads(body)["events"]],
     "jsonld": lambda body: [node["name"] for node in json.loads(body)["@graph"]],
     "atom": lambda body: [entry.title for entry in feedparser.parse(io.BytesIO(body)).entries],
+    "md": lambda body: re.findall(r": ([^.\n]+)\.$", body.decode(), re.MULTILINE),
     "svg": lambda body: [title for title in ("Coup", "Fuel blockade", "Arms fair") if title in body.decode()],
 }
 
@@ -71,6 +73,13 @@ def test_a_question_is_answered_in_every_format(client):
         asked = {"f": name, "datetime": "2020/2025-09", "sort": "-start"}
         assert TITLES[name](client.get(ALL, query_string=asked).data) == ["Fuel blockade", "Coup"], name
         assert TITLES[name](client.get(ALL, query_string={"f": name, "tag": "none"}).data) == [], name
+
+
+def test_a_feed_begins_with_what_changed_last_unless_another_order_is_asked_for(client):
+    assert client.patch(f"{ALL}/coup", json={"tags": []}, headers=client.headers | {"If-Match": '"1"'}).status_code == 200
+    assert TITLES["atom"](client.get(ALL, query_string={"f": "atom"}).data) == ["Coup", "Fuel blockade", "Arms fair"]
+    assert TITLES["atom"](client.get(ALL, query_string={"f": "atom", "sort": "-start"}).data)[0] == "Arms fair"
+    assert TITLES["md"](client.get(ALL, query_string={"f": "md"}).data)[0] == "Coup"
 
 
 ACCEPT = {

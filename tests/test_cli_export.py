@@ -52,6 +52,12 @@ def test_the_format_is_chosen_and_the_question_asked(timeline, tmp_path):
     assert "Coup" in timeline("export", "--tag", "coup", "--tag", "none").stdout
 
 
+@pytest.mark.parametrize("name, begins", [("out.md", "# Timeline"), ("out.svg", "<svg "), ("out", '{"id":')])
+def test_the_name_of_the_file_says_the_format(name, begins, timeline, tmp_path):
+    timeline("export", name)
+    assert (tmp_path / name).read_text().startswith(begins)
+
+
 def test_a_wrong_question_is_refused(timeline):
     from timeline.errors import Invalid
 

@@ -30,7 +30,8 @@ class PageSchema(Schema):
 @representations.in_every_format(blueprint)
 def list_events(asked):
     """Events in a range of time, in order of their start"""
-    where, sort, format = asked["where"], asked["sort"], representations.chosen(asked.get("f"))
+    where, format = asked["where"], representations.chosen(asked.get("f"))
+    sort = asked.setdefault("sort", format.sort)
     if "as_of" in asked:
         past.require_paged(format.name, asked)
     if format.name not in representations.PAGED:

@@ -162,7 +162,9 @@ class EventParameters(AsOf, FormatParameters):
 class PageParameters(FilterParameters, AsOf, FormatParameters):
     """Which events, in which order and format, and how many at a time; formats other than json and geojson give all."""
 
-    sort = fields.String(load_default="start", validate=validate.OneOf(SORTS))
+    sort = fields.String(
+        validate=validate.OneOf(SORTS), metadata={"description": "Default: start; with f=atom what changed last, -updated"}
+    )
     limit = Limit(load_default=100, metadata={"description": f"1 to {LARGEST_PAGE}; numbers beyond are clamped"})
     cursor = _single("Where to go on, from the `next` link of a page")
     count = fields.String(validate=validate.OneOf(["exact"]), metadata={"description": "exact: say how many there are in all"})

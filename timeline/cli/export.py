@@ -1,5 +1,7 @@
 """`timeline export`: the events of a question as a file."""
 
+from pathlib import PurePath
+
 import click
 from marshmallow import ValidationError
 from webargs.multidictproxy import MultiDictProxy
@@ -43,18 +45,19 @@ def export(file, name, title, **asked):
 
     \b
     timeline export events.csv
-    timeline export mali.svg --format svg --place Bamako --title "Mali"
+    timeline export mali.svg --place Bamako --title "Mali"
+    timeline export chronology.md --datetime 2025
     timeline export --datetime 2025-11 --match certain | jq .title
     """
     format = FORMATS[name] if name else _by_name(file)
     with opened.database() as database, database.reading(unlimited=True) as session, click.open_file(file, "wb") as target:
-        texts = (found.json for found in query.texts(session, _filter(asked)))
+        texts = (found.json for found in query.texts(session, _filter(asked), sort=format.sort))
         for part in rendered(format, texts, About(title=title)):
             target.write(part)
 
 
 def _by_name(file: str):
-    found = by_suffix(file)
+    found = by_suffix(file) or FORMATS.get(PurePath(file).suffix.removeprefix("."))
     return found if found and found.write else FORMATS["ndjson"]
 
 

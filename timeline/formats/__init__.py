@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from timeline.errors import Malformed
-from timeline.formats import atom, csv_, geojson, icalendar_, json_, jsonld, ndjson, svg, timelinejs, xlsx
+from timeline.formats import atom, csv_, geojson, icalendar_, json_, jsonld, markdown, ndjson, svg, timelinejs, xlsx
 from timeline.formats.row import TIMELINE, About, Format, Row
 
 __all__ = ["FORMATS", "WRITTEN", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect", "read", "rendered"]
@@ -32,7 +32,8 @@ FORMATS: dict[str, Format] = {
         Format("geojson", "application/geo+json", (".geojson",), geojson.read, geojson.write),
         Format("timelinejs", "application/vnd.timelinejs+json", (), timelinejs.read, timelinejs.write),
         Format("jsonld", "application/ld+json", (".jsonld",), jsonld.read, jsonld.write),
-        Format("atom", "application/atom+xml", (".atom",), atom.read, atom.write),
+        Format("atom", "application/atom+xml", (".atom",), atom.read, atom.write, sort="-updated"),
+        Format("md", "text/markdown", (), None, markdown.write),
         Format("xlsx", XLSX, (".xlsx",), xlsx.read, None),
         Format("svg", "image/svg+xml", (), None, svg.write),
     )

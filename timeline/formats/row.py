@@ -49,7 +49,8 @@ TIMELINE = About()
 class Format:
     """One file format: `read` and `write` stream, and either is None where the format has one direction.
 
-    `write_texts` is a faster `write`, from events as JSON texts that are known to be sound.
+    `write_texts` is a faster `write`, from events as JSON texts that are known to be sound; `sort` the order that readers of
+    the format expect, where none is asked for.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Format:
     read: Callable[[BinaryIO], Iterator[Row]] | None
     write: Callable[[Iterable[Wire], About], Iterator[bytes]] | None
     write_texts: Callable[[Iterable[str], About], Iterator[bytes]] | None = None
+    sort: str = "start"
 
     @property
     def purpose(self) -> str:
