@@ -1,5 +1,7 @@
 """Where a database's schema stands, and how it is moved (Alembic, with the migrations that ship in the package)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -7,6 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 import timeline.migrations
 from timeline.database import Database
@@ -16,18 +20,23 @@ from timeline.store import derived
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema up to `revision`; at head, derive anew what a step on the way says is to be."""
+    """Bring the schema up to `revision`; at head, derive anew what a step on the way says is to be.
+
+    All of it is one transaction: whoever breaks it off leaves the database as it was.
+    """
     before = current(database)
-    _run(database, command.upgrade, revision)
-    if before is not None and current(database) == head() and _rebuilds(before):
-        with database.writing() as session:
-            for _ in derived.rebuild(session):
-                session.commit()
+    with _migrating(database) as (connection, config):
+        command.upgrade(config, revision)
+        if before is not None and _revision(connection) == head() and _rebuilds(before):
+            with Session(connection) as session:
+                for _ in derived.rebuild(session):
+                    session.flush()
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the schema down to `revision` (`base` for nothing, `-1` for one step)."""
-    _run(database, command.downgrade, revision)
+    with _migrating(database) as (_, config):
+        command.downgrade(config, revision)
 
 
 def head() -> str:
@@ -38,7 +47,7 @@ def head() -> str:
 def current(database: Database) -> str | None:
     """The revision that the database is at; None for an empty one. Raises Busy when it cannot be reached."""
     with database.reading() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision()
+        return _revision(session.connection())
 
 
 def differences(database: Database) -> list:
@@ -74,14 +83,20 @@ def _rebuilds(before: str) -> bool:
     return any(getattr(step.module, "REBUILD", False) for step in steps)
 
 
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _migrating(database: Database) -> Iterator[tuple[Connection, Config]]:
+    """The one transaction of a migration, and Alembic's configuration with it in hand."""
+    with database.migrating() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        yield connection, config
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(timeline.migrations.__path__[0])))
     return config
-
-
-def _run(database: Database, step, revision: str) -> None:
-    config = _config()
-    with database.migrating() as connection:
-        config.attributes["connection"] = connection
-        step(config, revision)
