@@ -79,7 +79,9 @@ def described(request):
         headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         for event in EVENTS:
             assert app.test_client().post("/api/v1/events", json=event, headers=headers).status_code == 201
-        yield schemathesis.openapi.from_wsgi("/openapi.json", app), headers
+        document = schemathesis.openapi.from_wsgi("/openapi.json", app)
+        document.config.checks.negative_data_rejection.expected_statuses.append("413")
+        yield document, headers
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -92,7 +94,7 @@ def test_every_answer_to_made_up_requests_is_as_described(path, method, mode, de
 
     @hypothesis.given(document[path][method].as_strategy(generation_mode=mode))
     @hypothesis.settings(
-        max_examples=scale(short=5, long=150),
+        max_examples=scale(short=15, long=150),
         deadline=None,
         database=None,
         phases=[hypothesis.Phase.generate],
@@ -105,3 +107,28 @@ def test_every_answer_to_made_up_requests_is_as_described(path, method, mode, de
         ask()
     except hypothesis.errors.Unsatisfiable:
         assert mode is GenerationMode.NEGATIVE, "where nothing is asked for, nothing can be wrong"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_walk_through_the_api_meets_only_described_answers(described, scale):
+    document, headers = described
+
+    class Walk(document.as_state_machine()):
+        """Requests one after another, each with what the answers before it gave."""
+
+        def get_call_kwargs(self, case):
+            return {"headers": headers}
+
+        def validate_response(self, response, case, **kwargs):
+            case.validate_response(response, checks=checks_of(case.operation.path), headers=headers)
+
+    Walk.run(
+        settings=hypothesis.settings(
+            max_examples=scale(short=5, long=100),
+            stateful_step_count=scale(short=6, long=20),
+            deadline=None,
+            database=None,
+            phases=[hypothesis.Phase.generate],
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+    )

@@ -36,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
     logs.configure(app, settings.log)
     metrics.configure(app)
     auth.configure(app, settings)
+    app.add_url_rule("/metrics", view_func=auth.needs("read")(metrics.metrics))  # how much there is, is reading too
     api.configure(app)
     web.configure(app)
     return app

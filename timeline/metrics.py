@@ -15,7 +15,7 @@ _KEPT_SECONDS = 60  # counting ten million events takes a while, and a scraper a
 
 
 def configure(app: Flask) -> None:
-    """Measure every request and answer /metrics."""
+    """Measure every request."""
     registry = CollectorRegistry()
     registry.register(_Holdings(app.extensions["timeline"].database))
     requests = Counter("timeline_requests", "Requests answered.", ["method", "route", "status"], registry=registry)
@@ -29,11 +29,10 @@ def configure(app: Flask) -> None:
         return response
 
     app.extensions["timeline-metrics"] = registry
-    app.add_url_rule("/metrics", view_func=metrics)
 
 
 def metrics() -> Response:
-    """The metrics in Prometheus' text format."""
+    """The view of /metrics, in Prometheus' text format."""
     return Response(generate_latest(current_app.extensions["timeline-metrics"]), content_type=CONTENT_TYPE_LATEST)
 
 
