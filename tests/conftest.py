@@ -85,15 +85,21 @@ def app(database_url, database):
 
 
 @pytest.fixture
-def writer(app, database):
-    """A client that may write, by the token called desk."""
+def token(database):
+    """A token called desk, which may write."""
     from timeline.store import tokens
 
     with database.writing() as session:
         text = tokens.create(session, "desk", "write", now=0)
         session.commit()
+    return text
+
+
+@pytest.fixture
+def writer(app, token):
+    """A client that may write."""
     client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {text}"
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client
 
 
@@ -133,14 +139,9 @@ def client(database_url, database):
 
 
 @pytest.fixture
-def headers(database):
+def headers(token):
     """What a client sends that may write there."""
-    from timeline.store import tokens
-
-    with database.writing() as session:
-        text = tokens.create(session, "test", "write", now=0)
-        session.commit()
-    return {"Authorization": f"Bearer {text}"}
+    return {"Authorization": f"Bearer {token}"}
 
 
 @pytest.fixture(scope="session")

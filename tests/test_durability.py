@@ -29,14 +29,6 @@ EVENTS = "/api/v1/events"
 CITED = [{"quote": "It happened.", "document": {"publisher": "A Paper", "published": "2025-11-12"}}]
 
 
-@pytest.fixture
-def token(database):
-    with database.writing() as session:
-        made = tokens.create(session, "storm", "write", now=0)
-        session.commit()
-    return made
-
-
 def write_until_it_dies(server, numbers, acknowledged):
     while True:
         title = f"Event {next(numbers)}"

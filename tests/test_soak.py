@@ -1,0 +1,87 @@
+"""A long day at the desk: mixed load for a while leaves the server as it was, in memory, files and log of writes."""
+
+import itertools
+import os
+import random
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+from served import serving
+
+EVENTS = "/api/v1/events"
+PLACES = ("Bamako", "Kayes", "Mopti", "Gao")
+MINUTES = float(os.environ.get("TIMELINE_SOAK_MINUTES", "30"))  # under make torture
+MIB = 2**20
+
+
+def test_mixed_load_leaves_the_server_as_it_was(database_url, token, scale, figure):
+    seconds = scale(short=4, long=60 * MINUTES)
+    with serving(database_url, token) as server:
+        load(server, seconds / 4)  # what is read once and kept has been read
+        before = resident(server), open_files(server)
+        statuses, log = load(server, seconds)
+        after = resident(server), open_files(server)
+    assert not [status for status in statuses if status >= 500]
+    assert after[1] <= before[1] + 2
+    assert log <= 64 * MIB
+    growth = after[0] / before[0] - 1
+    assert growth <= scale(short=0.5, long=0.05)
+    figure(
+        f"{seconds / 60:,.1f} minutes of mixed load, {statuses.total():,} requests: {growth:+.1%} of memory, "
+        f"{before[1]} to {after[1]} open files, a write-ahead log of at most {log / MIB:.1f} MiB, no 5xx"
+    )
+
+
+def load(server, seconds):
+    """(how often each status came, the largest write-ahead log in bytes) of four clients at work for some seconds."""
+    statuses, until = Counter(), time.monotonic() + seconds
+    clients = [threading.Thread(target=work, args=(server, seed, until, statuses)) for seed in range(4)]
+    for client in clients:
+        client.start()
+    log = 0
+    while any(client.is_alive() for client in clients):
+        time.sleep(0.2)
+        log = max(log, write_ahead_log(server))
+    return statuses, log
+
+
+def work(server, seed, until, statuses):
+    random_ = random.Random(seed)
+    for number in itertools.count():
+        if time.monotonic() > until:
+            return
+        for method, path, body in requests(random_, f"{seed}-{time.monotonic_ns()}-{number}"):
+            statuses[server.ask(method, path, body)[0]] += 1
+
+
+def requests(random_, name):
+    """One turn of a person's work: write, cite, look, search, count, change."""
+    year, place = random_.randrange(1990, 2030), random_.choice(PLACES)
+    event = {"id": name, "title": f"Something in {place}", "date": f"{year}-{random_.randrange(1, 13):02}"}
+    yield "POST", EVENTS, event
+    yield "GET", f"{EVENTS}?datetime={year}&limit=50", None
+    yield "GET", f"{EVENTS}?q={place}&sort=-start&count=exact", None
+    yield "GET", f"{EVENTS}/histogram?interval=year", None
+    yield "GET", f"{EVENTS}/bars?datetime={year}/..", None
+    yield "GET", f"{EVENTS}/{name}", None
+    yield "PATCH", f"{EVENTS}/{name}", {"title": "Without If-Match nothing changes"}
+    text = f"A market opened in {place} on Tuesday. The road has been closed since March {year}."
+    yield "POST", "/api/v1/documents", {"text": f"{text} {name}", "published": f"{year}-06-12", "publisher": "A Paper"}
+    yield "GET", "/api/v1/changes?limit=20", None
+
+
+def resident(server):
+    """Bytes of memory that the server holds."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return 1024 * int(status.partition("VmRSS:")[2].split()[0])
+
+
+def open_files(server):
+    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+
+
+def write_ahead_log(server):
+    named = {os.path.realpath(link) for link in Path(f"/proc/{server.process.pid}/fd").iterdir()}
+    return sum(os.path.getsize(name) for name in named if name.endswith("-wal") and os.path.exists(name))
