@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 import wire_events as wire
-from timeline.formats import FORMATS, by_content, by_media_type, by_suffix
+from timeline.formats import FORMATS, by_content, by_media_type, by_suffix, detect
 
 COMPLETE = ("json", "ndjson", "csv", "geojson")
 XML_HOLDS_NOT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -71,6 +71,20 @@ def test_a_file_is_known_by_how_it_begins_and_by_its_media_type(name):
 @pytest.mark.parametrize("head", [b"", b"On Tuesday it opened.", b"Title: A fair\n\nIt opened.", b"\xff\xfe\x00", b"<html>"])
 def test_a_text_is_no_file_of_events(head):
     assert by_content(head) is None
+
+
+@pytest.mark.parametrize(
+    "name, head, format",
+    [
+        ("a.ndjson", b'{"title":"cut\n{"title":"A fair","date":"2025"}\n', "ndjson"),
+        ("a.json", b'{"title":\n"A fair","date":"2025"}\n', "json"),
+        ("a.ndjson", b'{"links":[],\n"events":[{"title":"A fair","date":"2025"}]}\n', "json"),
+        ("a.jsonl", b'[\n{"title":"A fair","date":"2025"}]\n', "json"),
+        ("a.json", b'{"title":"A fair","date":"2025"}\n{"title":"A fair","date":"2025"}\n', "ndjson"),
+    ],
+)
+def test_lines_are_told_from_a_page_by_how_they_begin_and_where_that_may_be_a_fault_by_their_name(name, head, format):
+    assert detect(name, head).name == format
 
 
 LINES = [json.dumps(wire.PLAIN | {"id": str(number)}) for number in range(4)]

@@ -84,7 +84,10 @@ def detect(name: str, head: bytes) -> Format | None:
     """
     if PurePath(name.lower()).suffix in ARTICLES or JSON_FEED.search(head):
         return None
-    return by_content(head) or by_suffix(name)
+    found, named = by_content(head), by_suffix(name)
+    # A first line that is cut looks like an object that goes on below.
+    is_page = head.lstrip().startswith(b"[") or json_.PAGE.search(head)
+    return named if named is FORMATS["ndjson"] and found is FORMATS["json"] and not is_page else found or named
 
 
 def read(format: Format, stream: BinaryIO) -> Iterator[Row]:

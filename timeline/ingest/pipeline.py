@@ -179,7 +179,22 @@ def _opened(path: str) -> Iterator[io.BufferedReader]:
         yield sys.stdin.buffer
     elif path.endswith(".gz"):
         with gzip.open(path) as unpacked:
-            yield io.BufferedReader(unpacked)
+            yield io.BufferedReader(_Pieces(unpacked))
     else:
         with open(path, "rb") as stream:
             yield stream
+
+
+class _Pieces(io.RawIOBase):
+    """What a gzip file holds, piece by piece: asked for more than that, it loses what stands before a damaged place."""
+
+    def __init__(self, unpacked: gzip.GzipFile):
+        self._unpacked = unpacked
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        piece = self._unpacked.read1(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
