@@ -125,6 +125,16 @@ def test_a_page_that_the_client_has_is_not_sent_again(client):
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_a_page_is_sent_again_once_one_of_its_events_has_changed(client, database):
+    first = client.get("/api/v1/events")
+    with database.writing() as session:
+        stored = next(iter(events.find_all(session, [first.json["events"][0]["id"]]).values()))
+        events.put(session, stored, replace(stored.event, summary="More is known."), agent="test", now=1)
+        session.commit()
+    again = client.get("/api/v1/events", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.json["events"][0]["summary"]) == (200, "More is known.")
+
+
 def test_a_page_is_compressed_for_those_who_say_they_understand(client):
     plain, packed = (client.get("/api/v1/events", headers=headers) for headers in ({}, {"Accept-Encoding": "gzip"}))
     assert "Content-Encoding" not in plain.headers

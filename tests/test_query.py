@@ -128,9 +128,13 @@ def test_a_range_is_answered_by_seeks_only(asked, match, sort, after, session):
 def explained(session, where, sort, after):
     """What the database means to do for a page."""
     connection, heard = session.connection(), []
-    listen(connection, "before_cursor_execute", lambda _c, _cursor, sql, parameters, *_: heard.append((sql, parameters)))
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
+        listen(connection, "before_cursor_execute", lambda _c, _cursor, sql, parameters, *_: heard.append((sql, parameters)))
+    else:
+        connection.connection.dbapi_connection.set_trace_callback(lambda sql: heard.append((sql, None)))
     query.page(session, where, limit=100, sort=sort, after=after)
-    (sql, parameters), postgresql = heard[0], connection.dialect.name == "postgresql"
+    sql, parameters = heard[0]
     if postgresql:
         # In a table of one page every index costs the same: leave it the ones in question.
         session.execute(text("DROP INDEX ix_event_order"))

@@ -24,9 +24,16 @@ class Timeline:
     stopping: Event = field(default_factory=Event)  # set once the server is told to stop: long answers end early
 
 
+class Application(Flask):
+    """Flask, without looking at each function that a request meets whether it is a coroutine: none of ours is."""
+
+    def ensure_sync(self, func):
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """Build the application. It opens no connection until it is asked something."""
-    app = Flask("timeline.web", static_folder=None)  # timeline.web serves its own
+    app = Application("timeline.web", static_folder=None)  # timeline.web serves its own
     app.extensions["timeline"] = Timeline(settings, _database(settings))
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     compression.configure(app)  # first: what comes after a request is done in reverse
@@ -95,8 +102,7 @@ def _configure_headers(app: Flask, settings: Settings) -> None:
     def secure(response):
         response.headers["X-Request-Id"] = g.get("request_id", "-")
         embedded = settings.embed_in and request.endpoint == "web.embed"
-        for name, value in (framed if embedded else _SECURITY).items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(framed if embedded else _SECURITY)  # which nobody else sets
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-cache")
         return response

@@ -76,8 +76,8 @@ def get_event(asked, id):
         if "as_of" in asked:
             stood = events.get_as_of(session, id, asked["as_of"])
             return representations.one(format, stood.json, stood.number)
-        stored = events.get(session, id)
-        return representations.one(format, stored.json, stored.row.revision)
+        shown = events.get_text(session, id)
+        return representations.one(format, shown.json, shown.revision)
 
 
 @blueprint.after_request

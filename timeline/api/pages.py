@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Collection
 from hashlib import blake2b, sha256
+from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from flask import Response, request
@@ -14,6 +15,7 @@ from timeline import strict_json
 from timeline.errors import Fault, Malformed, TimelineError
 from timeline.store.counts import Count
 from timeline.store.query import MOST_RANKED, SORTS, Filter, Found, Page
+from timeline.version import VERSION
 
 JSON = "application/json"
 
@@ -27,15 +29,24 @@ class LinkSchema(Schema):
 def answer(page: Page, where: Filter, sort: str, *, only: Collection[str] = (), count: Count | None = None) -> Response:
     """The response that holds a page of events and the way to the next one, or 304 when the client has it already."""
     links = links_of(page, where, sort)
-    texts = (text_of(found) for found in page.found)
-    events = ",".join(_picked(text, only) for text in texts) if only else ",".join(texts)
     about = {"links": links, "number_returned": len(page.found)} | _counted(count)
     if sort == "relevance":
         about["number_ranked_at_most"] = MOST_RANKED
-    body = f'{{"events":[{events}],{strict_json.dumps(about)[1:]}'.encode()
-    response = linked(Response(body, content_type=JSON), links)
-    response.set_etag(blake2b(body, digest_size=12).hexdigest())
-    return response.make_conditional(request)
+    said = strict_json.dumps(about)
+    response = linked(Response(content_type=JSON), links)
+    response.set_etag(_etag(page, said))
+    conditional(response)
+    if response.status_code != HTTPStatus.NOT_MODIFIED:
+        texts = (text_of(found) for found in page.found)
+        events = ",".join(_picked(text, only) for text in texts) if only else ",".join(texts)
+        response.set_data(f'{{"events":[{events}],{said[1:]}')
+    return response
+
+
+def _etag(page: Page, about: str) -> str:
+    """Made of the revisions of its events, like that of one of them: to hash a page takes longer than to find it."""
+    revisions = [(*found.place, found.revision, found.match) for found in page.found]
+    return blake2b(f"{VERSION}{about}{revisions}".encode(), digest_size=12).hexdigest()
 
 
 def _picked(text: str, only: Collection[str]) -> str:
@@ -64,7 +75,13 @@ def one(text: str | bytes, revision: int, content_type: str = JSON) -> Response:
     """The response that holds one event, or 304 when the client has this revision already."""
     response = Response(text, content_type=content_type)
     response.set_etag(str(revision))
-    return response.make_conditional(request) if request.method in ("GET", "HEAD") else response
+    return conditional(response)
+
+
+def conditional(response: Response) -> Response:
+    """The response, or 304 or 412 where the request has a condition (RFC 9110, section 13) that asks for it."""
+    asked = request.method in ("GET", "HEAD") and ("If-None-Match" in request.headers or "If-Match" in request.headers)
+    return response.make_conditional(request) if asked else response
 
 
 def json(said: dict) -> Response:

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
@@ -18,7 +18,7 @@ from timeline.gist import keys
 from timeline.records import Citation, Document, Event, EventRecord
 from timeline.schemas import dump_event, load_event
 from timeline.span import known_until, span
-from timeline.store import documents, revisions, search
+from timeline.store import documents, driver, revisions, search
 from timeline.store.documents import Known
 from timeline.times import day_of, microseconds
 
@@ -61,6 +61,29 @@ def get(session: Session, id: str, *, retracted: bool = False) -> Stored:
     if found[id].row.status == "retracted" and not retracted:
         raise gone(strict_json.loads(found[id].json))
     return found[id]
+
+
+class Text(NamedTuple):
+    """An event's wire text, and the revision that it shows."""
+
+    json: str
+    revision: int
+
+
+def get_text(session: Session, id: str) -> Text:
+    """The wire text of the event with that id. Raises NotFound, Gone and Merged."""
+    for text, revision, status in driver.rows(session, _TEXT, {"id": id}):
+        if status == "retracted":
+            raise gone(strict_json.loads(text))
+        return Text(text, revision)
+    raise NotFound(f"There is no event {id!r}.")
+
+
+_TEXT = (
+    select(models.EventText.json, models.Event.revision, models.Event.status)
+    .join(models.Event, models.Event.pk == models.EventText.event_pk)
+    .where(models.Event.id == bindparam("id"))
+)
 
 
 def get_as_of(session: Session, id: str, moment: int) -> models.Revision:

@@ -5,21 +5,21 @@ the SQL in `timeline.store.statements`. Here is decided what leads, and sets and
 the hull, are asked again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Result, func, select
+from sqlalchemy import Result, Select, func, select
 from sqlalchemy.engine.result import null_result
 from sqlalchemy.orm import Session
 
 from timeline import edtf
 from timeline.span import SPAN_CLASSES, Class
-from timeline.store import filters, search
+from timeline.store import driver, filters, search
 from timeline.store.filters import SHOWN, Filter, Match
 from timeline.store.seeks import Index, Place, seeks, split
-from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, latest_end, statement
+from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, latest_end, seek_names, statement
 
 __all__ = ["SHOWN", "SORTS", "Filter", "Found", "Match", "Page", "Row", "Sort", "page", "rows", "texts"]
 
@@ -37,9 +37,10 @@ MANY = {"words": 150_000} | dict.fromkeys(("tags", "actors", "places", "sources"
 
 
 class Found(NamedTuple):
-    """One event of a page: where it stands, its wire text, and how sure it is to lie in the window (if any)."""
+    """One event of a page: where it stands (its pk last), its wire text, and how sure it is to lie in the window (if any)."""
 
     place: tuple[int, ...]
+    revision: int
     json: str
     match: Match | None
 
@@ -119,28 +120,45 @@ class Question:
         found = filters.listing(name, len(self.given[name])).limit(MANY.get(name, FEW) + 1).subquery()
         return self._execute(select(func.count()).select_from(found), {}).scalar_one()
 
-    def ask(self, answer: Answer, limit: int, after: Place | None = None, *, hulls: bool | None = None, **more) -> Result:
+    def ask(self, answer: Answer, limit: int, *, hulls: bool | None = None, **more) -> Result:
         """Execute the statement for an answer; with `hulls`, only for sets and masks or only for all others."""
+        asked = self._asked(answer, limit, hulls=hulls)
+        if asked is None:
+            return null_result()
+        return self._execute(asked[0], asked[1] | more, yield_per=1_000 if limit == EVERYTHING else None)
+
+    def texts(self, limit: int, after: Place | None) -> Sequence[tuple]:
+        """The next rows with their texts past a place."""
+        asked = self._asked("texts", limit, after)
+        return driver.rows(self.session, asked[0], asked[1] | self._values) if asked else []
+
+    def _asked(
+        self, answer: Answer, limit: int, after: Place | None = None, *, hulls: bool | None = None
+    ) -> tuple[Select, dict[str, int]] | None:
+        """The statement for an answer, and where it seeks; None where nothing can be found."""
         sought = seeks(self.where, self.index, after=after, descending=self.descending, hulls=hulls)
         if self.dialect == "sqlite":
             sought = list(split(sought, self.descending))
         if not sought:
-            return null_result()
+            return None
         fields = tuple((name, len(values)) for name, values in self.given.items())
         shape = Shape(self.dialect, self.index, tuple(seek.past is not None for seek in sought), self.descending,
                       self.relation, self.where.match, fields, self.plan)  # fmt: skip
-        places = {
-            f"{name}_{n}": value
-            for n, seek in enumerate(sought)
-            for name, value in zip(("class", "low", "high", "past"), seek, strict=True)
-        }
-        scan = {"limit": limit, "scan": EVERYTHING if shape.beside else limit}
-        return self._execute(statement(shape, answer), places | scan | more, yield_per=1_000 if limit == EVERYTHING else None)
+        places: dict[str, int] = {"limit": limit, "scan": EVERYTHING if shape.beside else limit}
+        for n, seek in enumerate(sought):
+            places |= zip(seek_names(n), seek, strict=True)
+        return statement(shape, answer), places
 
     def matched(self, hulls: bool | None = None) -> Iterator[tuple[Any, Match | None]]:
         """Every row that is meant, with its match; `hulls` as in `ask`."""
-        judged = ((row, self.judged(row)) for row in self.ask("rows", EVERYTHING, hulls=hulls))
+        judged = ((row, self.judged(row.certain, row.hull_date)) for row in self.ask("rows", EVERYTHING, hulls=hulls))
         return ((row, match) for row, match in judged if self.keeps(match))
+
+    def found(self, rows: Iterable) -> Iterator[Found]:
+        """Those that are meant of rows with their texts."""
+        for place, pk, revision, json, certain, hull_date in rows:
+            if self.keeps(match := self.judged(certain, hull_date)):
+                yield Found((place, pk), revision, json, match)
 
     @property
     def sets_apart(self) -> bool:
@@ -158,18 +176,22 @@ class Question:
         return self._execute(chosen(self.relation), {"pks": pks})
 
     def _execute(self, asked, parameters: dict[str, Any], yield_per: int | None = None):
-        window = dict(zip(("window_start", "window_end"), self.where.window or (), strict=False))
-        fields = {f"{name}_{n}": value for name, values in self.given.items() for n, value in enumerate(values)}
         options = {"yield_per": yield_per} if yield_per else {}
-        return self.session.connection().execute(asked, parameters | window | fields, execution_options=options)
+        return self.session.connection().execute(asked, parameters | self._values, execution_options=options)
 
-    def judged(self, row) -> Match | Literal["no"] | None:
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        """The window and the fields as parameters."""
+        window = dict(zip(("window_start", "window_end"), self.where.window or (), strict=False))
+        return window | {f"{name}_{n}": value for name, values in self.given.items() for n, value in enumerate(values)}
+
+    def judged(self, certain: bool, hull_date: str | None) -> Match | Literal["no"] | None:
         """How a row stands to the window; sets and masks, of which the database knows only the hull, are asked themselves."""
         if self.where.window is None:
             return None
-        match = "certain" if row.certain else "possible"
-        if row.hull_date and self.where.relation == "intersects":
-            asked = _overlap(row.hull_date, self.where.window)
+        match = "certain" if certain else "possible"
+        if hull_date and self.where.relation == "intersects":
+            asked = _overlap(hull_date, self.where.window)
             return match if asked == "certain" else asked
         return match
 
@@ -191,12 +213,11 @@ def _filled(question: Question, limit: int, after: Place | None) -> Page:
     """Ask until the page is full: of what the database finds, some may turn out to be only a hull."""
     found: list[Found] = []
     while len(found) <= limit:
-        rows = question.ask("texts", limit + 1, after).all()
-        judged = ((row, question.judged(row)) for row in rows)
-        found.extend(Found((row.place, row.pk), row.json, match) for row, match in judged if question.keeps(match))
+        rows = question.texts(limit + 1, after)
+        found.extend(question.found(rows))
         if len(rows) <= limit:
             break
-        after = rows[-1].place, rows[-1].pk
+        after = rows[-1][:2]
     return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
 
 
@@ -206,9 +227,7 @@ def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[
         yield from page(session, where, limit=MOST_RANKED, sort=sort).found
         return
     question = Question(session, where, sort, whole=True)
-    for row in question.ask("texts", EVERYTHING):
-        if question.keeps(match := question.judged(row)):
-            yield Found((row.place, row.pk), row.json, match)
+    yield from question.found(question.ask("texts", EVERYTHING))
 
 
 def rows(session: Session, where: Filter) -> Iterator[Row]:
@@ -237,5 +256,5 @@ def _chosen(question: Question, places: list[tuple[int, int, int]]) -> Iterator[
     rows = {row.pk: row for row in question.texts_of([pk for _, _, pk in places])}
     for place in places:
         row = rows[place[-1]]
-        if question.keeps(match := question.judged(row)):
-            yield Found(place, row.json, match)
+        if question.keeps(match := question.judged(row.certain, row.hull_date)):
+            yield Found(place, row.revision, row.json, match)

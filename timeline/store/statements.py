@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     null,
     select,
     tuple_,
@@ -30,12 +31,13 @@ from timeline.models import Event, EventText, Label
 from timeline.span import SPAN_CLASSES
 from timeline.store import filters
 from timeline.store.filters import Match
-from timeline.store.seeks import Index
+from timeline.store.seeks import Index, Seek
 
 _event, _text, _label = Event.__table__.c, EventText.__table__.c, Label.__table__.c
 _BOUNDS = (_event.start_earliest, _event.start_latest, _event.end_earliest, _event.end_latest)
 _WINDOW = bindparam("window_start"), bindparam("window_end")
-_HULLS = [number for number, kind in enumerate(SPAN_CLASSES) if kind.hull]
+# Written into the SQL: a list of parameters is put together anew each time that a statement is executed.
+_HULLS = [literal_column(str(number)) for number, kind in enumerate(SPAN_CLASSES) if kind.hull]
 
 
 class Plan(NamedTuple):
@@ -70,6 +72,12 @@ Answer = Literal["texts", "rows", "keys", "count", "labels", "statuses"]
 
 # `scan` of the merged arms: all of them, where conditions beside them decide.
 EVERYTHING = 2**63 - 1
+
+
+@lru_cache
+def seek_names(number: int) -> tuple[str, ...]:
+    """What the parameters of the seek of an arm are called, in the order of its fields."""
+    return tuple(f"{field}_{number}" for field in Seek._fields)
 
 
 @lru_cache(maxsize=1_000)
@@ -120,7 +128,7 @@ def _columns(shape: Shape, answer: Answer, merged: Subquery) -> tuple[ColumnElem
     if answer == "keys" or answer in _COUNTED:
         return merged.c.place, merged.c.pk
     if answer == "texts":
-        return merged.c.place, merged.c.pk, _text.json, *_judged(shape.relation)
+        return merged.c.place, merged.c.pk, _event.revision, _text.json, *_judged(shape.relation)
     own = _event.id, _event.title, _event.status, _event.position, *_BOUNDS, _event.uncertain
     return merged.c.place, merged.c.pk, *own, _event.known_until.is_not(None).label("ongoing"), *_judged(shape.relation)
 
@@ -135,7 +143,8 @@ def _judged(relation: str | None) -> tuple[ColumnElement, ...]:
 @lru_cache
 def chosen(relation: str | None) -> Select:
     """Select the texts of the events whose pks are in the parameter `pks`, in no order."""
-    asked = select(_event.pk, _text.json, *_judged(relation)).join(EventText.__table__, _text.event_pk == _event.pk)
+    asked = select(_event.pk, _event.revision, _text.json, *_judged(relation))
+    asked = asked.join(EventText.__table__, _text.event_pk == _event.pk)
     return asked.where(_event.pk.in_(bindparam("pks", expanding=True)))
 
 
@@ -168,7 +177,7 @@ def _arm(shape: Shape, number: int, tied: bool) -> Select:
     if shape.plan.lead:
         place, pk = _unindexed(place), _unindexed(pk)
     arm = select(place.label("place"), pk.label("pk")).where(*_within(shape, number))
-    low, high, past = (bindparam(f"{name}_{number}") for name in ("low", "high", "past"))
+    _, low, high, past = map(bindparam, seek_names(number))
     if tied and shape.dialect == "sqlite":  # its seeks stop at the pk only where the place is one (see `split`)
         arm = arm.where(place == low, pk < past if shape.descending else pk > past)
     elif tied:
@@ -183,7 +192,7 @@ def _within(shape: Shape, number: int) -> Iterator[ColumnElement]:
     """The class, the status, and what the window asks for beyond the seek."""
     fields = dict(shape.fields)
     if shape.index in _CLASSES:
-        yield _CLASSES[shape.index] == bindparam(f"class_{number}")
+        yield _CLASSES[shape.index] == bindparam(seek_names(number)[0])
     if "statuses" in fields:
         yield filters.condition("statuses", fields["statuses"])
     if shape.plan.lead:
