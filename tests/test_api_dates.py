@@ -26,6 +26,13 @@ def test_a_date_is_read_as_edtf_or_in_words_of_the_day_it_was_published(text, da
     assert (meaning["date"], meaning["display"]["en"]) == (date, words)
 
 
+def test_words_are_read_in_the_language_that_is_named(ask):
+    meaning = ask(text="seit September", published="2025-11-12", language="de").json
+    assert (meaning["date"], meaning["display"]["de"]) == ("2025-09/..", "seit September 2025")
+    assert ask(text="seit September", published="2025-11-12").status_code == 400
+    assert ask(text="depuis septembre", language="fr").json["errors"][0]["parameter"] == "language"
+
+
 def test_bounds_are_inclusive_and_null_when_open(ask):
     meaning = ask(text="2025-09/..").json
     assert meaning["start"] == {"earliest": "2025-09-01", "latest": "2025-09-30"}

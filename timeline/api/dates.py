@@ -1,6 +1,6 @@
 """GET /dates: what a date means, before anything is stored under it."""
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from timeline import edtf, timex
 from timeline.api.arguments import Address, Blueprint
@@ -16,6 +16,10 @@ class Asked(Address):
     text = Text(longest=1_000, required=True)
     published = fields.Date(metadata={"description": "The day that words are counted from; default today"})
 
+    language = fields.String(
+        load_default="en", validate=validate.OneOf(LANGUAGES), metadata={"description": "What the words are written in"}
+    )
+
     @post_load
     def _read(self, asked, **kwargs):
         try:
@@ -25,7 +29,7 @@ class Asked(Address):
 
 
 def _in_words(asked: dict, error: EdtfError) -> Edtf:
-    date = timex.typed(asked["text"], asked.get("published") or day_of(now()))
+    date = timex.typed(asked["text"], asked.get("published") or day_of(now()), language=asked["language"])
     if date is None:
         raise ValidationError(str(error), "text") from None
     return date

@@ -7,7 +7,7 @@ import re
 
 from timeline.timex.anchors import Anchors
 from timeline.timex.days import shift
-from timeline.timex.model import Cues, Fields, Language, Meaning, Reading, Rule
+from timeline.timex.model import Cues, Fields, Language, Meaning, Part, Reading, Rule
 from timeline.timex.normalise import in_unit
 
 MONTHS = {
@@ -35,6 +35,7 @@ WEEKDAYS = {
     name: number for number, name in enumerate(("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"))
 } | {"sonnabend": 5}
 SIDES = {"letzt": -1, "vergangen": -1, "vorig": -1, "dies": 0, "nächst": 1, "kommend": 1}
+SEASONS = {"frühling": "SP", "frühjahr": "SP", "sommer": "SU", "herbst": "FA", "winter": "WI"}
 UNITS = {"tag": "day", "woche": "week", "monat": "month", "jahr": "year", "jahrzehnt": "decade"}
 NUMBERS = {
     word: value
@@ -57,6 +58,7 @@ MACROS = {
     "dom": r"(?:3[01]|[12]\d|0?[1-9])\.",
     "year": r"(?:1\d|20)\d\d(?!\d|[.,]\d)",
     "side": rf"(?:{_any(SIDES)})(?:e[nrsm]?)",
+    "season": _any(SEASONS),
     "unit": _any(UNITS),
     "n": rf"\d{{1,4}}|{_any(NUMBERS)}",
 }
@@ -69,8 +71,24 @@ def _date(match: re.Match, at: Anchors) -> Reading:
     return Fields(day=day and int(day.rstrip(".")), month=MONTHS[match["month"]], year=year and int(year))
 
 
+def _day_range(match: re.Match, at: Anchors) -> Reading:
+    """ "11. bis 14. November 2025": two expressions that share month and year."""
+    year, month = match["year"] and int(match["year"]), MONTHS[match["month"]]
+    first, second = (Fields(year=year, month=month, day=int(match[name].rstrip("."))) for name in ("dom", "dom2"))
+    return [Part(*match.span("first"), first), Part(*match.span("second"), second)] if first.day < second.day else None
+
+
+def _year_range(match: re.Match, at: Anchors) -> Reading:
+    """ "2010 bis 2012": two expressions."""
+    return [Part(*match.span(name), Fields(year=int(match[name]))) for name in ("year", "year2")]
+
+
 def _numeric(match: re.Match, at: Anchors) -> Reading:
     return Fields(day=int(match["day"]), month=int(match["number"]), year=int(match["year"])) if int(match["number"]) < 13 else None
+
+
+def _season(match: re.Match, at: Anchors) -> Reading:
+    return Fields(season=SEASONS[match["season"]], year=int(match["year"]))
 
 
 def _from_now(at: Anchors, amount: int, unit: str) -> Reading:
@@ -96,6 +114,15 @@ RULES = (
     Rule("numeric_date", r"(?P<day>[0-3]?\d)\.(?P<number>[01]?\d)\.{year}", _numeric, (("am 14.11.2023", "2023-11-14"),)),
     Rule("day_month_year", r"{dom} {month},? {year}", _date, (("am 8. Februar 1904", "1904-02-08"),)),
     Rule("day_month", r"{dom} {month}", _date, (("am 11. März", "2024-03-11"),)),
+    Rule(
+        "days_month",
+        r"(?P<first>{dom})(?:-| - | bis | und | bis zum )(?P<second>{dom2} {month}(?: {year})?)",
+        _day_range,
+        (("vom 11. bis 14. November 2023", "2023-11-11 2023-11-14"),),
+    ),
+    Rule("years", r"{year}(?:-| - | bis )(?:zu )?{year2}", _year_range, (("von 2010 bis 2012", "2010 2012"),)),
+    Rule("between_years", r"(?<=zwischen[ ]){year} und {year2}", _year_range, (("zwischen 2010 und 2012", "2010 2012"),)),
+    Rule("season", r"{season} {year}", _season, (("im Sommer 2023", "2023-SU"),)),
     Rule("month_year", r"{month} {year}", _date, (("im September 2006", "2006-09"),)),
     Rule("month", r"{month}", _date, (("seit Oktober", "2023-10"),)),
     Rule(
