@@ -6,7 +6,6 @@ write-ahead log; readers never wait for it. On PostgreSQL writers take turns too
 then numbered in the order of their commits, and nobody who follows them can miss one that commits late.
 """
 
-import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -21,6 +20,7 @@ from timeline.errors import Busy, Conflict, Invalid, StorageFull
 from timeline.standbys import Standbys
 
 BUSY_SECONDS = 10
+CACHE_KIBIBYTES = 16_384  # of each SQLite connection; a batch that does not fit is written to disk twice
 WRITERS_TURN = 0x74696D65  # "time": any number that nothing else in the database locks
 
 
@@ -62,7 +62,7 @@ class Database:
         """A session on one consistent snapshot; `unlimited` for exports, which may take their time."""
         seconds = None if unlimited else self._query_seconds
         with (
-            _declared_errors(),
+            _declared_errors(self.reader),
             self._source() as connection,
             Session(connection) as session,
             _LIMITS[self.dialect](session, seconds),
@@ -75,7 +75,7 @@ class Database:
 
         It commits nothing by itself: leaving it without `commit()` undoes everything.
         """
-        with _declared_errors(), Session(self.writer, expire_on_commit=False) as session:
+        with _declared_errors(self.writer), Session(self.writer, expire_on_commit=False) as session:
             session.connection()
             yield session
 
@@ -93,7 +93,7 @@ class Database:
         if self.dialect != "sqlite":
             raise Invalid("This copies SQLite files; on PostgreSQL use pg_dump.")
         # One read transaction: unlike the backup interface it need not begin again when somebody writes.
-        with _declared_errors(), closing(self.reader.raw_connection()) as connection:
+        with _declared_errors(self.reader), closing(self.reader.raw_connection()) as connection:
             connection.driver_connection.execute("VACUUM INTO ?", (str(path),))
 
     def close(self) -> None:
@@ -125,6 +125,7 @@ def _set_pragmas(dbapi, autocheckpoint_pages: int) -> None:
         "foreign_keys=ON",
         "mmap_size=0",
         f"wal_autocheckpoint={autocheckpoint_pages}",
+        f"cache_size=-{CACHE_KIBIBYTES}",
     ):
         dbapi.execute(f"PRAGMA {pragma}").close()
 
@@ -199,15 +200,16 @@ _ENGINES = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
 @contextmanager
-def _declared_errors() -> Iterator[None]:
+def _declared_errors(engine: Engine) -> Iterator[None]:
     """Turn what a driver says about locks, lost servers and full disks into errors that say what to do."""
+    driver = engine.dialect.loaded_dbapi  # which is asked past SQLAlchemy too
     try:
         yield
     except TimeoutError:
         raise Busy("All connections to the database are in use; try again in a moment.") from None
-    except IntegrityError as error:
+    except (IntegrityError, driver.IntegrityError) as error:
         raise Conflict("Somebody else has just written the same; nothing of this change was stored.") from error
-    except (OperationalError, sqlite3.OperationalError) as error:
+    except (OperationalError, driver.OperationalError) as error:
         said = str(getattr(error, "orig", error)).lower()
         if "interrupted" in said or "statement timeout" in said:
             raise Busy("This question took too long and was ended; ask for a shorter range or fewer events.") from error

@@ -105,7 +105,7 @@ class EventText(Model):
 class Label(Model):
     """A word that events are found by, compared casefolded: a tag, an actor, a place, a source (publisher or host).
 
-    The kinds "word" and "mark" are what it is recognised by when another text tells of it (`timeline.gist`).
+    The kinds "word" and "mark" are what it is recognised by when another text tells of it (`timeline.store.alike`).
     """
 
     __tablename__ = "label"
@@ -117,6 +117,14 @@ class Label(Model):
     folded: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (Index("ix_label_words", "kind", "folded", "event_pk"),)
+
+
+class Unkeyed(Model):
+    """An event whose words and marks, by which it is recognised, are still to be derived (`timeline.store.alike`)."""
+
+    __tablename__ = "unkeyed"
+
+    event_pk: Mapped[int] = _to_event(primary_key=True, autoincrement=False)
 
 
 class Document(Model):

@@ -13,7 +13,7 @@ from timeline import edtf
 from timeline.edtf import EdtfError
 from timeline.records import RESERVED_IDS, Citation, Document, EventRecord, Place, Status
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?"
@@ -37,7 +37,9 @@ def event(wire: Any, said: Collection[str]) -> EventRecord | None:
 
 def _text(longest: int) -> _Read:
     def read(value):
-        if type(value) is not str or len(value) > longest or not value.strip() or _UNSTORABLE.search(value):
+        if type(value) is not str or not 0 < len(value) <= longest or value.isspace():
+            raise _NotPlain
+        if "\0" in value or (not value.isascii() and _SURROGATE.search(value)):
             raise _NotPlain
         return value
 

@@ -244,11 +244,12 @@ def dump_record(record: EventRecord) -> dict[str, Any]:
         "status": record.status,
         "confidence": record.confidence,
         "part_of": record.part_of,
-        "citations": [_dump_citation(citation) for citation in record.citations],
+        "citations": [dump_citation(citation) for citation in record.citations],
     }
 
 
-def _dump_citation(citation: Citation) -> dict[str, Any]:
+def dump_citation(citation: Citation) -> dict[str, Any]:
+    """A citation as a wire object."""
     document = citation.document
     return {
         "id": citation.id,

@@ -17,7 +17,7 @@ def loads(text: str | bytes) -> Any:
     Infinity, for numbers too long to read and for nesting too deep to read.
     """
     try:
-        return json.loads(_decoded(text), object_pairs_hook=_checked, parse_constant=_refuse_constant)
+        return _DECODER.decode(_decoded(text))
     except json.JSONDecodeError as error:
         raise Malformed(f"Not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
@@ -43,7 +43,8 @@ def _decoded(text: str | bytes) -> str:
 def _checked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object of these members. Values are the schema's to check; a key would stand in the error itself."""
     found = dict(pairs)
-    if LONE_SURROGATE.search("".join(found)):
+    names = "".join(found)
+    if not names.isascii() and LONE_SURROGATE.search(names):
         raise Malformed("A key of a JSON object holds half a character (a lone surrogate).")
     if len(found) < len(pairs):
         seen: set[str] = set()
@@ -54,3 +55,6 @@ def _checked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise Malformed(f"{name} is not JSON; leave the field out or write null.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_checked, parse_constant=_refuse_constant)

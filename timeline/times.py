@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -11,6 +12,7 @@ def now() -> int:
     return time.time_ns() // 1_000
 
 
+@lru_cache(maxsize=256)  # what one batch writes has one time
 def timestamp(microseconds: int) -> str:
     """`2025-11-12T08:30:00.000001Z`"""
     return (_EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -22,6 +24,7 @@ def microseconds(text: str) -> int:
     return (moment.replace(tzinfo=moment.tzinfo or UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=256)
 def day_of(microseconds: int) -> date:
     """The calendar day, in UTC."""
     return (_EPOCH + timedelta(microseconds=microseconds)).date()

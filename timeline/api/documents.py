@@ -14,7 +14,7 @@ from timeline.api.positions import database
 from timeline.api.transactions import in_one_transaction
 from timeline.auth import needs
 from timeline.errors import Conflict
-from timeline.ingest import articles
+from timeline.ingest import articles, bulk
 from timeline.ingest.articles import Hand
 from timeline.ingest.corridor import STATUSES, Outcome
 from timeline.ingest.extract import extract
@@ -27,6 +27,7 @@ from timeline.times import now
 blueprint = Blueprint("documents", __name__, description="The texts that events are cited from.")
 
 
+INDEX_SECONDS = 5  # what one request spends on events that were loaded lately
 EXAMPLE = {"text": "The fair opened on Tuesday.", "published": "2025-11-12", "publisher": "A Paper"}
 
 
@@ -108,6 +109,7 @@ def ingest_document(session, asked, document):
     A text under an address that is known is a new version of it: what it no longer says is withdrawn. 200 when exactly
     this text was there already, and for a dry run.
     """
+    bulk.index(session, seconds=INDEX_SECONDS)
     document = documents.identified(document)
     records = extract(document, undated=asked.get("undated"))
     keep = current_app.extensions["timeline"].settings.texts == "keep"

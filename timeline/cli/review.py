@@ -11,6 +11,7 @@ from timeline.cli import opened
 from timeline.database import Database
 from timeline.edtf import EdtfError
 from timeline.gist import keys
+from timeline.ingest.bulk import index
 from timeline.records import Citation, Event
 from timeline.store import alike, documents, events
 from timeline.store.alike import Sketch
@@ -42,6 +43,8 @@ def review():
 
 
 def _next(database: Database, after: int) -> tuple[Stored, list[Sketch]] | None:
+    with database.writing() as session:
+        index(session)
     with database.reading() as session:
         stored = events.next_candidate(session, after)
         if stored is None:

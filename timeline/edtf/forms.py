@@ -245,6 +245,8 @@ Form = Date | Moment | Interval | Set
 
 def coarsest(form: Form) -> Precision | None:
     """As precise as its least precise part; None where nothing is stated (`../..`)."""
+    if isinstance(form, Date | Moment):
+        return form.precision
     return max((part.precision for part in form.parts()), key=PRECISIONS.index, default=None)
 
 

@@ -9,6 +9,9 @@ from timeline.edtf.calendar import DAY, NEG_INF, POS_INF, civil_from_days, civil
 from timeline.edtf.forms import year_text
 from timeline.edtf.masks import LAST_YEAR
 
+_EPOCH = date(1970, 1, 1).toordinal()
+_FIRST, _LAST = 1 - _EPOCH, date.max.toordinal() - _EPOCH  # the days that datetime knows
+
 
 def day_start(day: date) -> int:
     """The second at which a calendar day begins (UTC)."""
@@ -29,6 +32,8 @@ def _text(seconds: int, on_day_border: bool, back: int = 0) -> str | None:
     if seconds in (NEG_INF, POS_INF):
         return None
     days, rest = divmod(seconds - back, DAY)
+    if on_day_border and _FIRST <= days <= _LAST:
+        return date.fromordinal(days + _EPOCH).isoformat()
     year, month, day = civil_from_days(days)
     if abs(year) > LAST_YEAR:  # EDTF has no months and days there
         return year_text(year)

@@ -159,7 +159,10 @@ def parse(text: str, *, southern: bool = False) -> Edtf:
             lo = (Day.fromisoformat(text).toordinal() - _EPOCH) * DAY
         except ValueError:
             return _parse(text, southern)
-        return _make(text, lo, lo + DAY, lo, lo + DAY)
+        date = _make(text, lo, lo + DAY, lo, lo + DAY)
+        form = Date(text[:4], text[5:7], text[8:])
+        date.__dict__.update(form=form, uncertain=False, approximate=False, is_hull=False)
+        return date
     return _parse(text, southern)
 
 

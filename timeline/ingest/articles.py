@@ -15,6 +15,7 @@ from timeline.ingest.corridor import Outcome
 from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, may_contain
 from timeline.records import Citation, Document, EventRecord
 from timeline.store import alike, documents, events
+from timeline.store.alike import Sketch
 from timeline.store.events import Stored, claim
 
 
@@ -89,7 +90,7 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     """Join each record with the events and records that tell of the same, or make an event of it."""
     if not records:
         return []
-    known = alike.find(session, [keys(record) for record in records])
+    known = _similar(session, records)
     groups = clusters([sketch.record for sketch in known] + list(records), settled=len(known))
     old = events.find_all(session, [known[place].id for group in groups for place in group if place < len(known) <= group[-1]])
     outcomes: dict[int, Outcome] = {}
@@ -107,6 +108,12 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     if any(map(may_contain, (*records, *(sketch.record for sketch in known)))):
         _relate(session, {outcome.id for outcome in outcomes.values()}, by)
     return [outcomes[place] for place in range(len(records))]
+
+
+def _similar(session: Session, records: Sequence[EventRecord]) -> list[Sketch]:
+    while alike.index(session):
+        pass
+    return alike.find(session, [keys(record) for record in records])
 
 
 def _meet(session: Session, old: Sequence[Stored], new: Sequence[EventRecord], by: Hand) -> Outcome:
@@ -145,7 +152,7 @@ def _join(session: Session, kept: Stored, absorbed: Sequence[Stored], new: Seque
 def _relate(session: Session, touched: set[str], by: Hand) -> None:
     """Record which events are part of which, among those that were touched and all that may have to do with them."""
     told = {**events.find_all(session, touched), **{part.row.id: part for part in events.find_parts(session, touched)}}
-    similar = {sketch.id for sketch in alike.find(session, [keys(stored.event) for stored in told.values()])}
+    similar = {sketch.id for sketch in _similar(session, [stored.event for stored in told.values()])}
     near = events.find_all(session, similar - told.keys())
     wholes = {stored.row.part_of for stored in (*told.values(), *near.values()) if stored.row.part_of}
     around = {**told, **near, **events.find_all(session, wholes - told.keys() - near.keys())}

@@ -3,6 +3,8 @@
 The same for files (`timeline.ingest.pipeline`) and for bulk loads over HTTP. It touches the database and decides nothing.
 """
 
+import math
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,15 +14,15 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from timeline.database import Database
-from timeline.errors import TimelineError
+from timeline.errors import Busy, TimelineError
 from timeline.formats import Row
 from timeline.ingest.corridor import OnConflict, Outcome, take_in
 from timeline.records import EventRecord
 from timeline.schemas import load_event
-from timeline.store import runs
+from timeline.store import alike, runs
 from timeline.store.runs import Kind, Rejected, Taken
 
-BATCH = 500  # rows in one transaction
+BATCH = 2_000  # rows in one transaction
 
 
 class Line(NamedTuple):
@@ -92,6 +94,18 @@ def undo(database: Database, run: int, *, agent: str, clock: Callable[[], int]) 
             session.commit()
         undone, kept, next = undone + taken.undone, kept + taken.kept, taken.next
     return Taken(undone, kept, None)
+
+
+def index(session: Session, *, seconds: float = math.inf) -> None:
+    """Let events that were loaded lately be recognised in articles, and commit each batch of them.
+
+    Raises Busy when that takes more than `seconds`; what was done by then is done.
+    """
+    give_up = time.monotonic() + seconds
+    while alike.index(session):
+        session.commit()
+        if time.monotonic() > give_up:
+            raise Busy("Many events were loaded lately, and are still being indexed for articles; try again in a moment.")
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

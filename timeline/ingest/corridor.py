@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from timeline import strict_json
 from timeline.errors import Conflict, Fault, TimelineError
 from timeline.records import EventRecord
-from timeline.schemas import dump_record
+from timeline.schemas import dump_citation, dump_record
 from timeline.store import events
-from timeline.store.events import Stored, claim, gathered
+from timeline.store.events import Stored, bare, claim, gathered
 
 Status = Literal["created", "updated", "merged", "skipped", "unchanged", "rejected"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -39,7 +39,8 @@ class Put(NamedTuple):
 
 def fingerprint(record: EventRecord) -> str:
     """What a record without an id is known by: the hash of what it says."""
-    return sha256(strict_json.dumps(dump_record(replace(claim(record), id=None))).encode()).hexdigest()
+    said = dump_record(record) | {"id": None, "citations": [dump_citation(bare(citation)) for citation in record.citations]}
+    return sha256(strict_json.dumps(said).encode()).hexdigest()
 
 
 def decide(record: EventRecord, stored: Stored, on_conflict: OnConflict = "merge") -> Put | Status:

@@ -22,7 +22,7 @@ from timeline.documents import archives
 from timeline.errors import Invalid, TimelineError
 from timeline.formats import Row
 from timeline.ingest.articles import Hand, take_in
-from timeline.ingest.bulk import Line, Load, batches, count
+from timeline.ingest.bulk import Line, Load, batches, count, index
 from timeline.ingest.corridor import Outcome
 from timeline.ingest.extract import Undated, extract
 from timeline.records import Document, EventRecord
@@ -141,6 +141,7 @@ class Pipeline(NamedTuple):
         records = extracted()
         document = stored_documents.identified(article.document)
         with self.database.writing() as session:
+            index(session)
             by = Hand(self.agent, self.clock(), self.run)
             outcomes = take_in(session, document, records, by, keep_text=self.keep_text)
             count(session, self.run, (Line(0, outcome) for outcome in outcomes))

@@ -1,19 +1,26 @@
 """Which events may be the same as what a text tells of: found by the keys of `timeline.gist`, read only as far as needed.
 
-Whether they are the same is for `timeline.ingest.match` to say.
+Whether they are the same is for `timeline.ingest.match` to say. Keys are not derived when an event is written, because a
+bulk load would spend a third of its time on them: the writer notes the event as unkeyed, and `index` derives them before
+anybody looks.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert as insert_from, select
 from sqlalchemy.orm import Session
 
-from timeline import models
+from timeline import models, strict_json
 from timeline.edtf import parse
-from timeline.gist import Keys
+from timeline.gist import Keys, keys
 from timeline.records import Citation, Document, EventRecord
+from timeline.schemas import load_event
+from timeline.store import rows
+from timeline.store.inserts import insert
+
+BATCH = 1_000
 
 
 class Sketch(NamedTuple):
@@ -24,8 +31,30 @@ class Sketch(NamedTuple):
     record: EventRecord
 
 
+def index(session: Session, *, limit: int = BATCH) -> int:
+    """Derive the keys of up to `limit` events that wait for them; how many there were."""
+    waiting = session.scalars(select(models.Unkeyed.event_pk).order_by(models.Unkeyed.event_pk).limit(limit)).all()
+    texts = select(models.EventText.event_pk, models.EventText.json).where(models.EventText.event_pk.in_(waiting))
+    found = {pk: keys(load_event(strict_json.loads(text))) for pk, text in session.execute(texts)}
+    session.execute(delete(models.Label).where(models.Label.event_pk.in_(waiting), models.Label.kind.in_(("word", "mark"))))
+    labels = [row for pk, (words, marks) in found.items() for row in rows.labelled(pk, {"word": words, "mark": marks})]
+    insert(session, models.Label.__table__, rows.LABEL, labels)
+    session.execute(delete(models.Unkeyed).where(models.Unkeyed.event_pk.in_(waiting)))
+    return len(waiting)
+
+
+def forget(session: Session) -> None:
+    """Let the keys of every event be derived anew."""
+    unkeyed = models.Unkeyed
+    missing = select(models.Event.pk).where(models.Event.pk.not_in(select(unkeyed.event_pk)))
+    session.execute(insert_from(unkeyed).from_select(["event_pk"], missing))
+
+
 def find(session: Session, wanted: Sequence[Keys]) -> list[Sketch]:
-    """The events that may be one of what is wanted, oldest first; neither signposts nor what ingest took back."""
+    """The events that may be one of what is wanted, oldest first.
+
+    Neither signposts, nor what ingest took back, nor events that are still to be indexed.
+    """
     pks = _with_words(session, [keys.words for keys in wanted]) | _with_marks(
         session, {mark for keys in wanted for mark in keys.marks}
     )

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Row, Table, func, insert, select, text, tuple_
+from sqlalchemy import Row, Table, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from timeline.errors import Conflict
 from timeline.models import Model
+from timeline.store.inserts import insert
 
 BATCH = 2_000
 
@@ -55,9 +56,9 @@ def require_beginning(source: Session, target: Session) -> None:
 
 def rows(source: Session, target: Session, table: Table) -> Iterator[int]:
     """Copy the rows behind the target's last one; the size of each batch, after which the caller may commit."""
-    write = _copy_in if target.get_bind().dialect.name == "postgresql" else _insert
+    names = [column.name for column in table.columns]
     for batch in _batches(source, table, after=_last_key(target, table)):
-        write(target, table, batch)
+        insert(target, table, names, batch)
         yield len(batch)
 
 
@@ -93,18 +94,3 @@ def _last_key(session: Session, table: Table) -> Row | None:
     key = tuple(table.primary_key)
     backwards = select(*key).order_by(*(column.desc() for column in key)).limit(1)
     return session.execute(backwards).first()
-
-
-def _insert(session: Session, table: Table, batch: list[Row]) -> None:
-    session.execute(insert(table), [dict(row._mapping) for row in batch])
-
-
-def _copy_in(session: Session, table: Table, batch: list[Row]) -> None:
-    quoted = session.get_bind().dialect.identifier_preparer.format_column
-    names = ", ".join(quoted(column) for column in table.columns)
-    with (
-        session.connection().connection.driver_connection.cursor() as cursor,
-        cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as stream,
-    ):
-        for row in batch:
-            stream.write_row(row)

@@ -1,7 +1,7 @@
 """What is kept beside the rows of events because it is asked for often: whether it still follows from them.
 
 The rows are the truth; the wire text, the bounds and the words of the search are derived. `verify` says where they
-differ, `rebuild` makes them anew.
+differ, `rebuild` makes them anew, and lets the keys by which events are recognised be derived when they are next needed.
 """
 
 from collections import defaultdict
@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from timeline import edtf, models, strict_json
 from timeline.records import Citation, Event, Place
 from timeline.schemas import dump_event
-from timeline.store import search
+from timeline.store import alike, search
 from timeline.store.documents import described
-from timeline.store.events import CITED, derived_columns
+from timeline.store.rows import CITED, DERIVED, derived_columns
 
 BATCH = 500
 
@@ -33,7 +33,7 @@ def verify(session: Session) -> Iterator[Difference | None]:
     """Derive everything of every event anew; a Difference for each that is off, None for each that is right."""
     for batch in _batches(session):
         for row, text, event in batch:
-            wrong = [name for name, value in derived_columns(event).items() if getattr(row, name) != value]
+            wrong = [name for name, value in zip(DERIVED, derived_columns(event), strict=True) if getattr(row, name) != value]
             if text != strict_json.dumps(dump_event(event)):
                 wrong.append("the wire text")
             yield Difference(row.id, f"{', '.join(wrong)}: not what follows from its date and its rows.") if wrong else None
@@ -41,11 +41,13 @@ def verify(session: Session) -> Iterator[Difference | None]:
 
 def rebuild(session: Session) -> Iterator[int]:
     """Write what is derived anew, in batches; the number of events of each batch, after which the caller may commit."""
+    alike.forget(session)
     for batch in _batches(session):
         _index(session, batch)
         for row, text, event in batch:
             fresh = strict_json.dumps(dump_event(event))
-            session.execute(update(models.Event).where(models.Event.pk == row.pk).values(derived_columns(event)))
+            values = dict(zip(DERIVED, derived_columns(event), strict=True))
+            session.execute(update(models.Event).where(models.Event.pk == row.pk).values(values))
             if text != fresh:
                 session.execute(update(models.EventText).where(models.EventText.event_pk == row.pk).values(json=fresh))
         yield len(batch)

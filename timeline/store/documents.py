@@ -6,24 +6,29 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from timeline import models
 from timeline.errors import NotFound
 from timeline.records import Document
+from timeline.store.inserts import insert, new_pks
 from timeline.store.keyset import Slice, sliced
 
 _HEADER = ("id", "url", "title", "publisher", "published")
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_COLUMNS = (*_HEADER, "text", "text_hash", "recorded_at")
 
 
 def identified(document: Document) -> Document:
-    """The document with its id: the one it has, else one derived from its address, its text or its description."""
+    """The document with its id."""
+    return document if document.id is not None else replace(document, id=id_of(document))
+
+
+def id_of(document: Document) -> str:
+    """The id that a document has, else one derived from its address, its text or its description."""
     if document.id is not None:
-        return document
+        return document.id
     what = document.url or document.text or f"{document.publisher}\n{document.title}\n{document.published}"
-    return replace(document, id=sha256(what.encode()).hexdigest()[:20])
+    return sha256(what.encode()).hexdigest()[:20]
 
 
 class Known(NamedTuple):
@@ -34,19 +39,19 @@ class Known(NamedTuple):
 
 
 def ensure(session: Session, documents: Sequence[Document], *, now: int) -> dict[str, Known]:
-    """Store those of the (identified) documents that are new; give what is known of each by its id.
+    """Store those of the documents that are new; give what is known of each by its id.
 
     What was stored first stands: a document has one title and one publisher, whoever cites it.
     """
-    wanted = {document.id: document for document in reversed(documents)}
+    wanted = {id_of(document): document for document in reversed(documents)}
     known = _known(session, wanted)
-    new = [_row(document, now) for id, document in wanted.items() if id not in known]
+    new = {id: replace(document, id=id) for id, document in wanted.items() if id not in known}
     if not new:
         return known
-    insert = _INSERTS[session.get_bind().dialect.name](models.Document.__table__)
-    # Somebody else may store the same document in the same moment.
-    session.connection().execute(insert.on_conflict_do_nothing(index_elements=["id"]), new)
-    return _known(session, wanted)
+    pks = dict(zip(new, new_pks(session, models.Document, len(new)), strict=True))
+    rows = [(pks[id], *_row(document, now).values()) for id, document in new.items()]
+    insert(session, models.Document.__table__, ("pk", *_COLUMNS), rows)
+    return known | {id: Known(pks[id], replace(document, text=None)) for id, document in new.items()}
 
 
 def find(session: Session, id: str) -> models.Document | None:

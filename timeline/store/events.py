@@ -4,26 +4,27 @@ Functions take the session first and flush; the caller commits.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, get_args
-from urllib.parse import urlsplit
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
 from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, Stale
-from timeline.gist import keys
 from timeline.records import Citation, Document, Event, EventRecord
 from timeline.schemas import dump_event, load_event
-from timeline.span import known_until, span
-from timeline.store import documents, driver, revisions, search
+from timeline.span import known_until
+from timeline.store import documents, driver, revisions, rows, search
 from timeline.store.documents import Known
+from timeline.store.inserts import insert, new_pks
 from timeline.times import day_of, microseconds
 
 Action = Literal["created", "updated", "retracted", "restored", "merged", "split"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
+REVISION = ("event_pk", "number", "json", "action", "at", "agent", "reason", "run_pk")
 
 
 class Stored(NamedTuple):
@@ -157,7 +158,7 @@ def copy_all(session: Session, texts: Mapping[int, str]) -> None:
     """Write events as their wire texts say, under these pks, into a database that has none of them."""
     events = {pk: _told(strict_json.loads(text)) for pk, text in texts.items()}
     known = documents.ensure(session, [c.document for event in events.values() for c in event.citations], now=0)
-    _insert(session, models.Event, [_row(event) | {"pk": pk, "curated": False} for pk, event in events.items()])
+    _insert(session, models.Event, rows.EVENT, [rows.event_row(pk, event, None, curated=False) for pk, event in events.items()])
     _write_parts(session, events, known, _Change("created", "copy", 0))
 
 
@@ -268,13 +269,12 @@ def split(
 
 def claim(record: EventRecord) -> EventRecord:
     """What is claimed, without when and how it was recorded and without what citations are called."""
-    said = {f.name: getattr(record, f.name) for f in fields(EventRecord)}
-    return EventRecord(**said | {"citations": tuple(bare(citation) for citation in record.citations)})
+    return EventRecord(**_stated(record) | {"citations": tuple(map(bare, record.citations))})
 
 
 def bare(citation: Citation) -> Citation:
     """What is cited of which document, whatever the citation is called and the document says of itself."""
-    return replace(citation, id=None, document=Document(id=documents.identified(citation.document).id))
+    return replace(citation, id=None, document=Document(id=documents.id_of(citation.document)))
 
 
 def gathered(known: EventRecord, new: EventRecord) -> dict[str, tuple]:
@@ -302,21 +302,11 @@ def _create(
         return []
     known = _cited(session, records, change.now)
     events = [_recorded(_identified(record, known), 1, change.now, change.now) for record in records]
-    marks = fingerprints or [None] * len(events)
-    rows = [_row(event) | {"fingerprint": mark, "curated": curated} for event, mark in zip(events, marks, strict=True)]
-    pks = _new_pks(session, len(rows))
-    _insert(session, models.Event, [row | {"pk": pk} for pk, row in zip(pks, rows, strict=True)])
+    pks = new_pks(session, models.Event, len(events))
+    marked = zip(pks, events, fingerprints or [None] * len(events), strict=True)
+    _insert(session, models.Event, rows.EVENT, [rows.event_row(*row, curated=curated) for row in marked])
     _write_parts(session, dict(zip(pks, events, strict=True)), known, change)
     return events
-
-
-def _new_pks(session: Session, number: int) -> Sequence[int]:
-    """Free pks. Asking for them first lets rows go in by one executemany, which RETURNING does not."""
-    if session.get_bind().dialect.name == "postgresql":
-        next_pk = func.nextval(func.pg_get_serial_sequence("event", "pk"))
-        return session.scalars(select(next_pk).select_from(func.generate_series(1, number))).all()
-    newest = session.scalar(select(func.max(models.Event.pk))) or 0
-    return range(newest + 1, newest + 1 + number)
 
 
 def _unless_same(session: Session, stored: Stored, record: EventRecord, change: _Change, *, curated: bool) -> Event:
@@ -332,11 +322,12 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     known = _cited(session, [record], change.now)
     named = _identified(replace(record, id=row.id), known, _citation_ids(stored))
     event = _recorded(named, row.revision + 1, row.created_at, change.now, merged_into=into)
-    values = _row(event) | {"curated": row.curated or curated}
+    written = rows.event_row(row.pk, event, row.fingerprint, curated=row.curated or curated)
     current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
+    values = dict(zip(rows.EVENT, written, strict=True))
     if session.connection().execute(update(models.Event.__table__).where(current).values(values)).rowcount == 0:
         raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
-    for part in (models.Citation, models.Label, models.EventText):
+    for part in (models.Citation, models.Label, models.EventText, models.Unkeyed):
         session.execute(delete(part).where(part.event_pk == row.pk))
     search.erase(session, [row.pk])
     _write_parts(session, {row.pk: event}, known, change)
@@ -348,9 +339,16 @@ def _citation_ids(stored: Stored) -> dict[Citation, str]:
 
 
 def _recorded(record: EventRecord, revision: int, created_at: int, updated_at: int, *, merged_into: str | None = None) -> Event:
-    values = {f.name: getattr(record, f.name) for f in fields(EventRecord)}
     times = {"created_at": created_at, "updated_at": updated_at, "known_until": known_until(record, day_of(created_at))}
-    return Event(**values, **times, revision=revision, merged_into=merged_into)
+    return Event(**_stated(record), **times, revision=revision, merged_into=merged_into)
+
+
+def _stated(record: EventRecord) -> dict[str, Any]:
+    return dict(zip(_STATED, _values_stated(record), strict=True))
+
+
+_STATED = tuple(f.name for f in fields(EventRecord))
+_values_stated = attrgetter(*_STATED)
 
 
 def _told(wire: Mapping[str, Any]) -> Event:
@@ -361,18 +359,17 @@ def _told(wire: Mapping[str, Any]) -> Event:
 
 def _cited(session: Session, records: Iterable[EventRecord], now: int) -> dict[str, Known]:
     """The documents that these records cite, stored where they were not."""
-    return documents.ensure(session, [documents.identified(c.document) for record in records for c in record.citations], now=now)
+    return documents.ensure(session, [citation.document for record in records for citation in record.citations], now=now)
 
 
 def _identified(record: EventRecord, known: Mapping[str, Known], ids: Mapping[Citation, str] = {}) -> EventRecord:
     """The record with an id for itself and its citations (those in `ids` keep theirs), citing documents as they are known."""
-    citations = tuple(
-        replace(
-            c, id=c.id or ids.get(bare(c)) or secrets.token_hex(8), document=known[documents.identified(c.document).id].document
-        )
-        for c in record.citations
-    )
-    return replace(record, id=record.id or secrets.token_hex(8), citations=citations)
+
+    def cited(citation: Citation) -> Citation:
+        id = citation.id or (ids and ids.get(bare(citation))) or secrets.token_hex(8)
+        return replace(citation, id=id, document=known[documents.id_of(citation.document)].document)
+
+    return replace(record, id=record.id or secrets.token_hex(8), citations=tuple(map(cited, record.citations)))
 
 
 def _select(session: Session, condition) -> Iterable[Stored]:
@@ -382,87 +379,19 @@ def _select(session: Session, condition) -> Iterable[Stored]:
     return (Stored(row, json) for row, json in session.execute(asked))
 
 
-def derived_columns(event: Event) -> dict[str, int | bool | str | None]:
-    """The columns that follow from the event's date, from the day until which it is known to last, and from who says so."""
-    lies = span(event.date, event.known_until)
-    said_by = {next(_sources(citation), None) for citation in event.citations} - {None}
-    return {name: getattr(lies, name) for name in _LIES} | {"precision": event.date.precision, "publishers": len(said_by)}
-
-
-def _row(event: Event) -> dict:
-    place = event.place
-    return {
-        **{name: getattr(event, name) for name in _COPIED},
-        "date": str(event.date),
-        **derived_columns(event),
-        "place": place and place.name,
-        "latitude": place and place.latitude,
-        "longitude": place and place.longitude,
-    }
-
-
-_LIES = (
-    *("start_earliest", "start_latest", "end_earliest", "end_latest", "uncertain"),
-    *("position", "span_class", "certain_class"),
-)
-_COPIED = (
-    *("id", "title", "summary", "known_until", "status", "confidence", "part_of", "merged_into"),
-    *("revision", "created_at", "updated_at"),
-)
-
-
 def _write_parts(session: Session, events: dict[int, Event], known: Mapping[str, Known], change: _Change) -> None:
     """Write what hangs on the rows of `events` (by pk): wire text, labels, citations and the revision."""
     texts = {pk: strict_json.dumps(dump_event(event)) for pk, event in events.items()}
+    why = change.action, change.now, change.agent, change.reason, change.run
     search.write(session, events)
-    _insert(session, models.EventText, [{"event_pk": pk, "json": text} for pk, text in texts.items()])
-    _insert(session, models.Label, [row for pk, event in events.items() for row in _labels(pk, event)])
-    _insert(
-        session,
-        models.Citation,
-        [_citation(pk, c, known[c.document.id].pk) for pk, event in events.items() for c in event.citations],
-    )
-    shared = {"action": change.action, "at": change.now, "agent": change.agent, "reason": change.reason, "run_pk": change.run}
-    _insert(session, models.Revision, [
-        {"event_pk": pk, "number": event.revision, "json": texts[pk], **shared} for pk, event in events.items()
-    ])  # fmt: skip
+    _insert(session, models.EventText, ("event_pk", "json"), list(texts.items()))
+    labels = [row for pk, event in events.items() for row in rows.label_rows(pk, event)]
+    _insert(session, models.Label, rows.LABEL, labels)
+    citations = [row for pk, event in events.items() for row in rows.citation_rows(pk, event, known)]
+    _insert(session, models.Citation, rows.CITATION, citations)
+    _insert(session, models.Revision, REVISION, [(pk, event.revision, texts[pk], *why) for pk, event in events.items()])
+    _insert(session, models.Unkeyed, ("event_pk",), [(pk,) for pk in events])
 
 
-def _insert(session: Session, model: type[models.Model], rows: list[dict]) -> None:
-    if rows:
-        session.connection().execute(insert(model.__table__), rows)
-
-
-def _labels(pk: int, event: Event) -> Iterable[dict]:
-    found_by = keys(event)
-    words = {
-        "tag": event.tags,
-        "actor": event.actors,
-        "place": (event.place.name,) if event.place else (),
-        "source": tuple(dict.fromkeys(name for c in event.citations for name in _sources(c))),
-        "word": found_by.words,
-        "mark": found_by.marks,
-    }
-    for kind, values in words.items():
-        for ordinal, value in enumerate(values):
-            yield {"event_pk": pk, "kind": kind, "ordinal": ordinal, "value": value, "folded": value.casefold()}
-
-
-def _sources(citation: Citation) -> Iterator[str]:
-    """Who says so: the publisher, then the host."""
-    if citation.document.publisher:
-        yield citation.document.publisher
-    if citation.document.url and (host := urlsplit(citation.document.url).hostname):
-        yield host
-
-
-CITED = ("id", "quote", "start", "end", "date_text", "title", "rule")  # what the columns of a citation hold as it is
-
-
-def _citation(pk: int, citation: Citation, document_pk: int) -> dict:
-    return {
-        **{name: getattr(citation, name) for name in CITED},
-        "date": citation.date and str(citation.date),
-        "event_pk": pk,
-        "document_pk": document_pk,
-    }
+def _insert(session: Session, model: type[models.Model], columns: Sequence[str], values: Sequence[tuple]) -> None:
+    insert(session, model.__table__, columns, values)

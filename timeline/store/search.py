@@ -7,12 +7,11 @@ letters and digits, whatever was typed.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, column, delete, insert, select, table
+from sqlalchemy import ColumnElement, Select, bindparam, column, delete, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -20,11 +19,13 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
 from timeline.records import Event
+from timeline.store.inserts import insert
 
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
+# Stands between two names or two quotes: a word that nobody can ask for.
 _BETWEEN = "·"
 
 # PostgreSQL knows no position of a word beyond this one, and of one word no more than 256.
@@ -66,6 +67,8 @@ class Words:
 
 def split(text: str) -> list[str]:
     """The words of a text: runs of letters and digits, without case and without accents."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
     folded = _DIACRITICS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     return _WORD.findall(unicodedata.normalize("NFC", folded))
 
@@ -152,10 +155,12 @@ def write(session: Session, events: Mapping[int, Event]) -> None:
     if not events:
         return
     if session.get_bind().dialect.name == "sqlite":
-        rows = [{"rowid": pk} | {p.column: " ".join(words) for p, words in _parts(event)} for pk, event in events.items()]
+        columns = ("rowid", *(part.column for part in PARTS))
+        rows = [(pk, *map(_spaced, _texts(event))) for pk, event in events.items()]
     else:
-        rows = [{"rowid": pk, "words": _vector(event)} for pk, event in events.items()]
-    session.connection().execute(insert(_search), rows)
+        columns = ("rowid", "words")
+        rows = [(pk, _vector(event)) for pk, event in events.items()]
+    insert(session, _search, columns, rows)
 
 
 def erase(session: Session, pks: Sequence[int]) -> None:
@@ -163,20 +168,24 @@ def erase(session: Session, pks: Sequence[int]) -> None:
     session.connection().execute(delete(_search).where(_search.c.rowid.in_(pks)))
 
 
-def _parts(event: Event) -> Iterator[tuple[Part, list[str]]]:
-    """The words of each part; what stands between two names or two quotes is a word that nobody can ask for."""
+def _texts(event: Event) -> tuple[Sequence[str], ...]:
+    """What each of PARTS says."""
     names = (*event.tags, *event.actors, *([event.place.name] if event.place else ()))
-    quotes = tuple(citation.quote for citation in event.citations if citation.quote)
-    for part, texts in zip(PARTS, ((event.title,), names, (event.summary or "",), quotes), strict=True):
-        yield part, list(chain.from_iterable((*split(text), _BETWEEN) for text in texts))[:-1]
+    quotes = [citation.quote for citation in event.citations if citation.quote]
+    return (event.title,), names, (event.summary,) if event.summary else (), quotes
+
+
+def _spaced(texts: Sequence[str]) -> str:
+    """Texts as FTS5 splits them into the same words as we do: by itself where all is ASCII."""
+    return f" {_BETWEEN} ".join(text if text.isascii() else " ".join(split(text)) for text in texts)
 
 
 def _vector(event: Event) -> str:
     """The words with their positions and weights, as PostgreSQL writes a tsvector."""
     places: dict[str, list[str]] = {}
     position = 0
-    for part, words in _parts(event):
-        for word in words:
+    for part, texts in zip(PARTS, _texts(event), strict=True):
+        for word in f" {_BETWEEN} ".join(" ".join(split(text)) for text in texts).split():
             position += 1
             if word != _BETWEEN and position <= _LAST_POSITION:
                 places.setdefault(word, []).append(f"{position}{part.weight}")
