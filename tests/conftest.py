@@ -125,7 +125,7 @@ def demo(demo_made):
 def desk(demo_made, tmp_path):
     """A demo of its own behind a port, to write to."""
     file, token = demo_made
-    with served.serving(f"sqlite:///{shutil.copy(file, tmp_path)}", token) as running:
+    with served.serving_here(f"sqlite:///{shutil.copy(file, tmp_path)}", token) as running:
         yield running
 
 

@@ -9,13 +9,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import NamedTuple
+
+import waitress
+from waitress import wasyncore
 
 
 class Served(NamedTuple):
-    """A running server and the token that may write there."""
+    """A running server and the token that may write there; `process` is None of one in this process."""
 
-    process: subprocess.Popen
+    process: subprocess.Popen | None
     address: str
     token: str
 
@@ -42,3 +46,30 @@ def serving(url: str, token: str = "", **settings: str) -> Iterator[Served]:
         process.kill()
         process.wait()
         process.stderr.close()
+
+
+@contextmanager
+def serving_here(url: str, token: str = "", **settings) -> Iterator[Served]:
+    """The same application in a thread of this process: there in a fraction of a second, where starting a server takes seconds."""
+    from timeline.app import create_app  # late, as in conftest
+    from timeline.config import Settings
+
+    sockets: dict = {}
+    app = create_app(Settings(database_url=url, log="off", **settings))
+    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0)
+    stopped = Event()
+    thread = Thread(target=_serve, args=(sockets, stopped))
+    thread.start()
+    try:
+        yield Served(None, f"http://127.0.0.1:{server.effective_port}", token)
+    finally:
+        stopped.set()
+        thread.join()
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
+        app.extensions["timeline"].database.close()
+
+
+def _serve(sockets: dict, stopped: Event) -> None:
+    while not stopped.is_set():
+        wasyncore.loop(timeout=0.05, map=sockets, count=1)

@@ -1,9 +1,12 @@
 """The timeline page with a token: adding, editing, conflicts, undoing, as a person does it in a browser."""
 
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import expect
+
+import served
 
 BLOCKADE = "Jihadist fighters have kept fuel"
 
@@ -155,6 +158,71 @@ def test_two_entries_become_one_event_and_two_again(editor):
     expect(editor.locator("#panel .citation")).to_have_count(0)
 
 
+def test_sources_of_another_event_leave_for_an_entry_of_their_own_and_come_back(editor):
+    open_event(editor, BLOCKADE)
+    editor.get_by_role("button", name="Edit", exact=True).click()
+    editor.get_by_label("What it says, word for word").fill("In July, too, no fuel came.")
+    editor.get_by_label("Publisher").fill("The Gazette")
+    editor.get_by_role("button", name="Save").click()
+    expect(editor.locator("#panel .citation")).to_have_count(2)
+    editor.get_by_role("button", name="Split").click()
+    editor.locator("dialog").get_by_label(re.compile("In July, too")).check()
+    editor.locator("dialog").get_by_label("What happened").fill("No fuel in July")
+    editor.locator("dialog").get_by_label("When").fill("July 2025")
+    editor.locator("dialog").get_by_role("button", name="Split").click()
+    expect(editor.locator("#panel h2")).to_have_text("No fuel in July")
+    expect(editor.locator("#panel .citation")).to_have_count(1)
+    editor.get_by_role("button", name="Undo").click()
+    expect(editor.locator("#panel h2")).to_contain_text(BLOCKADE)
+    expect(editor.locator("#panel .citation")).to_have_count(2)
+
+
+def paste(page, text, **said):
+    page.get_by_role("button", name="Read an article").click()
+    page.get_by_label("Text").fill(text)
+    for label, value in {"Published on": "2025-11-12", **said}.items():
+        page.get_by_label(label).fill(value)
+    page.get_by_role("button", name="Read it").click()
+
+
+def test_an_article_is_stored_only_once_its_review_is_saved(editor):
+    paste(editor, "The museum reopened on Monday after two years.")
+    expect(editor.get_by_role("dialog").locator(".found")).to_have_count(1)
+    editor.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    editor.reload()
+    expect(entry(editor, BLOCKADE).first).to_be_visible()
+    expect(entry(editor, "museum reopened")).to_have_count(0)
+
+
+def test_an_article_that_was_taken_in_is_taken_back_whole(editor):
+    before = editor.locator("#number").inner_text()
+    queue = "Visitors queued in the rain on 3 November 2025."
+    paste(editor, f"The museum reopened on Monday after two years. {queue} The roof has been closed since August.")
+    review = editor.get_by_role("dialog")
+    for sentence, verdict in (
+        ("The museum reopened", "Accept"),
+        ("Visitors queued", "Same as a known event"),
+        ("The roof", "Later"),
+    ):
+        review.get_by_role("group").filter(has_text=sentence).get_by_label(verdict, exact=True).first.check()
+    expect(review.get_by_role("combobox").locator("option").first).to_be_attached()
+    review.get_by_role("button", name="Save").click()
+    expect(editor.locator("#notice")).to_contain_text("2 accepted, 0 rejected, 1 left for later")
+    expect(entry(editor, "museum reopened")).to_be_visible()
+    editor.get_by_role("button", name="Undo").click()
+    expect(editor.locator("#notice")).to_contain_text("Taken back")
+    expect(entry(editor, "museum reopened")).to_have_count(0)
+    expect(editor.locator("#number")).to_have_text(before)
+
+
+def test_german_readers_type_dates_in_german(editor, desk):
+    visit(editor, desk, "?lang=de&datetime=2025-08/2025-11")
+    editor.get_by_role("button", name="Neues Ereignis").click()
+    editor.get_by_label("Wann").fill("seit September 2025")
+    expect(editor.locator(".meaning code")).to_have_text("2025-09/..")
+    expect(editor.locator(".meaning strong")).to_have_text("seit September 2025")
+
+
 def test_an_article_is_pasted_and_what_it_says_is_accepted_corrected_or_rejected(editor):
     editor.get_by_role("button", name="Read an article").click()
     editor.get_by_label("Text").fill(
@@ -187,3 +255,23 @@ def test_a_quote_is_shown_in_its_context(editor):
     quote = editor.locator("#panel blockquote").first
     expect(quote.locator("mark")).to_contain_text("Jihadist fighters have kept fuel")
     expect(quote).to_contain_text("Every company at BAMEX 2025")
+
+
+def test_where_reading_is_closed_the_page_asks_for_a_token_and_works(page, demo_made, tmp_path, faults):
+    file, token = demo_made
+    with served.serving_here(f"sqlite:///{shutil.copy(file, tmp_path)}", token, read="token") as closed:
+        page.goto(closed.address)
+        asked = page.get_by_role("dialog", name="Sign in")
+        expect(asked).to_contain_text("Only those who have a token may read this timeline")
+        asked.get_by_label("Token").fill("tl_wrong")
+        asked.get_by_role("button", name="Sign in").click()
+        expect(asked.get_by_role("alert")).to_contain_text("unknown, revoked or expired")
+        asked.get_by_label("Token").fill(token)
+        asked.get_by_role("button", name="Sign in").click()
+        expect(asked).to_be_hidden()
+        expect(entry(page, BLOCKADE).first).to_be_visible()
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("dialog", name="Sign in")).to_be_visible()
+        expect(page.locator("#list .entry")).to_have_count(0)
+        expect(page.locator("#drawing .bar")).to_have_count(0)
+    assert faults == []

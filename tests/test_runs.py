@@ -48,6 +48,14 @@ def test_what_people_touched_since_is_kept(writer):
     assert titles(writer) == ["Mended"]
 
 
+def test_what_was_touched_and_brought_back_is_undone(writer):
+    _, last = load(writer, GOOD)
+    writer.patch(f"{ALL}/a", json={"title": "Mended"}, headers={"If-Match": '"1"'})
+    assert writer.post(f"{ALL}/a/restore", json={"revision": 1}, headers={"If-Match": '"2"'}).status_code == 200
+    assert writer.post(f"{RUNS}/{last['run']}/undo").json == {"undone": 1, "kept": 0}
+    assert titles(writer) == []
+
+
 def test_a_run_is_undone_once(writer):
     _, last = load(writer, GOOD)
     writer.post(f"{RUNS}/{last['run']}/undo")

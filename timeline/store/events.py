@@ -214,6 +214,13 @@ def restore(
     return _unless_same(session, stored, event, change, curated=curated)
 
 
+def stands_as(session: Session, stored: Stored, number: int) -> bool:
+    """Whether an event says what it said at revision `number`. Raises NotFound."""
+    return stored.row.revision == number or _same(
+        stored.event, _told(strict_json.loads(revisions.get(session, stored.row.id, number).json))
+    )
+
+
 def merge(
     session: Session,
     kept: Stored,
@@ -310,10 +317,11 @@ def _create(
 
 
 def _unless_same(session: Session, stored: Stored, record: EventRecord, change: _Change, *, curated: bool) -> Event:
-    before = stored.event
-    if claim(record) == claim(replace(before, id=record.id)) and getattr(record, "merged_into", None) == before.merged_into:
-        return before
-    return _bring(session, stored, record, change, curated=curated)
+    return stored.event if _same(stored.event, record) else _bring(session, stored, record, change, curated=curated)
+
+
+def _same(before: Event, record: EventRecord) -> bool:
+    return claim(record) == claim(replace(before, id=record.id)) and getattr(record, "merged_into", None) == before.merged_into
 
 
 def _bring(session: Session, stored: Stored, record: EventRecord, change: _Change, *, curated: bool) -> Event:

@@ -88,15 +88,15 @@ def require_undoable(session: Session, run: int) -> None:
 def undo(session: Session, run: int, *, agent: str, now: int, after: int = 0, limit: int = 500) -> Taken:
     """Take back what the run did to some events: those it made are retracted, those it changed become what they were.
 
-    An event that was touched after the run is left as it is. Ingest may bring back what was undone, unlike what a
-    person retracted. Begin with `after=0` and go on with `next` until there is none.
+    An event that was touched after the run is left as it is, unless that was taken back too. Ingest may bring back what
+    was undone, unlike what a person retracted. Begin with `after=0` and go on with `next` until there is none.
     """
     firsts = _firsts(session, run, after, limit)
     found = events.find_all(session, [row.id for row in firsts])
     undone = 0
     for first in firsts:
         stored = found[first.id]
-        if stored.row.revision == first.last:
+        if events.stands_as(session, stored, first.last):
             _take_back(session, stored, first.number, agent=agent, now=now, reason=f"Run {run} was undone.")
             undone += 1
     if len(firsts) == limit:

@@ -4,6 +4,7 @@ import { attempt, tell } from "./dialog.js";
 import { h } from "./dom.js";
 import { editEvent, patchOrResolve, restore, retract, undo } from "./editor.js";
 import { mergeInto } from "./merge.js";
+import { splitFrom } from "./split.js";
 import { say } from "./words.js";
 
 /** The row of buttons for an event; `panel.changed(id)` is called after each change. */
@@ -14,6 +15,7 @@ export function actions(event, etag, { changed, close }) {
     event.status === "candidate" && button("action.reject", () => judge(event, etag, "rejected", changed)),
     button("action.edit", () => editEvent(event, etag, changed)),
     button("action.merge", () => mergeInto(event, etag, changed)),
+    event.citations.length > 1 && button("action.split", () => splitFrom(event, etag, changed)),
     button("action.retract", () => takeOut(event, etag, changed, close), "danger"));
 }
 

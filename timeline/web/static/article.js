@@ -1,4 +1,4 @@
-/** Paste an article; what is read from it is reviewed one by one. */
+/** Paste an article; what it says is reviewed before anything is stored. */
 
 import { ask } from "./api.js";
 import { field, openForm, tell } from "./dialog.js";
@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { review } from "./review.js";
 import { count, say } from "./words.js";
 
-/** Open the form for an article; `changed(id)` is called after something was written. */
+/** Open the form for an article; `changed(id)` is called after something was written. Reading it is a dry run. */
 export function readArticle(changed) {
   openForm(say("desk.article"), {
     kind: "wide",
@@ -20,12 +20,12 @@ export function readArticle(changed) {
     ],
     send: say("article.read"),
     async submit(form, dialog) {
-      const { body } = await ask("/documents", { method: "POST", body: documentOf(form.elements) });
+      const article = documentOf(form.elements);
+      const { events } = (await ask("/documents", { method: "POST", query: new URLSearchParams({ dry_run: true }), body: article })).body;
       dialog.close();
-      await changed(null);
-      const found = body.events.filter(({ status }) => status === "candidate");
-      if (found.length) review(found, changed);
-      else tell(count("article.known", body.events.length));
+      const found = events.filter(({ status }) => status === "candidate");
+      if (found.length) review(article, found, changed);
+      else tell(events.length ? count("article.known", events.length) : say("article.none"));
     },
   });
 }

@@ -39,7 +39,7 @@ async function shown(asked) {
 }
 
 async function meaningOf(text, published, signal) {
-  const query = new URLSearchParams({ text, ...(published && { published }) });
+  const query = new URLSearchParams({ text, language, ...(published && { published }) });
   try {
     return (await ask("/dates", { query, signal })).body;
   } catch (problem) {

@@ -1,11 +1,12 @@
-/** A typed date becomes a window: plain ones here, every other EDTF text by asking the server. */
+/** A typed date becomes a window: plain ones here, other EDTF texts and words by asking the server. */
 
 import { ask } from "./api.js";
 import { periodOf, rangeOf } from "./instants.js";
+import { language } from "./words.js";
 
-/** {start, end} of an EDTF text. Throws Problem when it is none. */
+/** {start, end} of an EDTF text, or of words in the language of the page. Throws Problem when they mean no date. */
 export async function windowOf(text) {
-  return rangeOf(text) ?? bounded((await ask("/dates", { query: new URLSearchParams({ text }) })).body);
+  return rangeOf(text) ?? bounded((await ask("/dates", { query: new URLSearchParams({ text, language }) })).body);
 }
 
 /** The hull of a date's bounds; an open side reaches as far as what is known on the other. */

@@ -31,6 +31,12 @@ export class List {
     this.element.removeAttribute("aria-busy");
   }
 
+  /** Show nothing: neither events nor that there are none. */
+  clear() {
+    this.element.replaceChildren();
+    this.element.removeAttribute("aria-busy");
+  }
+
   #add({ events, links }) {
     for (const event of events) this.#year(event).append(this.#entry(event));
     this.element.querySelector(".more")?.remove();

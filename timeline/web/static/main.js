@@ -32,6 +32,18 @@ const density = new Density(find("#density"), move);
 const list = new List(find("#list"), open, (n) => (find("#number").textContent = count("events", n)));
 const panel = new Panel(find("#panel"), { open, close, changed: written });
 let shown = { bars: [], oneIn: 1 };
+let askForToken = null;
+
+/** Tell why something cannot be shown; where a token is missing or known no more, nothing is, and one is asked for. */
+function refused(problem) {
+  if (problem.status !== 401 || !askForToken) return complain(problem);
+  shown = { bars: [], oneIn: 1 };
+  density.count({ buckets: [] });
+  list.clear();
+  find("#number").textContent = say("list.title");
+  draw();
+  askForToken();
+}
 
 /** Show a window now; what is in it is asked for when the person has come to rest. */
 function move(view) {
@@ -61,7 +73,7 @@ const loadDrawing = latest(async (counted, signal) => {
 
 const loadDensity = latest(async (signal) => density.count((await ask("/events/histogram", { query: parameters(), signal })).body));
 
-const loadWindow = (counted) => Promise.all([loadDrawing(counted), list.load()]).catch(complain);
+const loadWindow = (counted) => Promise.all([loadDrawing(counted), list.load()]).catch(refused);
 
 /** Ask anew for everything that is on the page. Who looks at the whole range goes on doing so, however long it is now. */
 async function load() {
@@ -69,7 +81,7 @@ async function load() {
     if (extent && !state.asked) state.view = extent;
     draw();
   });
-  await Promise.all([counted.catch(complain), loadWindow(counted)]);
+  await Promise.all([counted.catch(refused), loadWindow(counted)]);
 }
 
 const settle = afterRest(SETTLED, () => {
@@ -132,7 +144,7 @@ async function start() {
   if (!embedded) configureFilters();
   if (!embedded) configureDownloads();
   if (!embedded) configureFacets(complain);
-  if (!embedded) configureDesk({ changed: written, signed: load });
+  if (!embedded) askForToken = configureDesk({ changed: written, signed: load });
   state.view = (state.asked && (await windowOf(state.asked).catch(complain))) || NOTHING_KNOWN;
   configureMoving({ stage: find("#stage"), drawing, move, open, showEverything, embedded });
   if (state.event) showEvent();
