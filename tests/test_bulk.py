@@ -93,6 +93,9 @@ def test_an_atomic_load_stores_all_or_nothing(writer):
     answer = writer.post(f"{BULK}?atomic=true", data=bad, content_type="application/x-ndjson")
     assert (answer.status_code, titles(writer)) == (422, [])
     assert (answer.json["errors"][0]["pointer"], answer.json["errors"][0]["detail"][:7]) == ("/date", "Line 2:")
+    [run] = writer.get("/api/v1/runs").json["runs"]
+    assert (run["counts"]["rejected"], run["counts"]["created"], f"Run {run['id']} " in answer.json["detail"]) == (1, 0, True)
+    assert [line["place"] for line in writer.get(f"/api/v1/runs/{run['id']}/rejected").json["rejected"]] == ["2"]
     assert statuses(writer, EXPO, {"title": "T", "date": "2024"}, atomic="true") == ["created", "created"]
 
 
@@ -150,6 +153,18 @@ def test_a_body_that_is_broken_off_is_refused_whole(writer):
     environ = {"CONTENT_LENGTH": "150000", "wsgi.input": io.BytesIO(ndjson(EXPO).encode())}
     answer = writer.post(BULK, content_type="application/x-ndjson", environ_overrides=environ)
     assert (answer.status_code, titles(writer)) == (400, [])
+
+
+def test_a_server_that_stops_finishes_its_batch_and_says_where(app, writer, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    wires = [{"title": f"T {n}", "date": "2024"} for n in range(6)]
+    answer = writer.post(BULK, data=ndjson(*wires), content_type="application/x-ndjson", buffered=False)
+    app.extensions["timeline"].stopping.set()
+    *lines, last = [json.loads(line) for line in answer.text.splitlines()]
+    assert [line["line"] for line in lines] == [1, 2]
+    assert ("after line 2 " in last["errors"][0]["detail"], last["summary"]["created"]) == (True, 2)
+    assert titles(writer) == ["T 0", "T 1"]
+    assert writer.get(f"/api/v1/runs/{last['run']}").json["finished_at"] is None
 
 
 def test_what_was_answered_is_stored_when_the_database_goes_away(writer, monkeypatch):

@@ -13,7 +13,6 @@ tables of classes is a migration.
 
 from bisect import bisect_left
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf
@@ -138,7 +137,6 @@ def known_until(record: EventRecord, today: date) -> date | None:
     return max((c.document.published for c in record.citations if c.document.published), default=today)
 
 
-@lru_cache(maxsize=4_096)  # the row and the wire text of an event both ask
 def span(date: Edtf, known_until: date | None) -> Span:
     """The bounds of an event dated `date`; an event with no end in sight lasted at least until `known_until`."""
     end_earliest = date.end_earliest

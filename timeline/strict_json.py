@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+import orjson
+
 from timeline.errors import Malformed
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: JSON can write it, UTF-8 and databases cannot
@@ -28,7 +30,10 @@ def loads(text: str | bytes) -> Any:
 
 def dumps(value: Any) -> str:
     """Write `value` compactly, as UTF-8 text without escapes for letters."""
-    return _ENCODER.encode(value)
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:  # what it leaves to others: integers beyond 64 bits, half characters
+        return _ENCODER.encode(value)
 
 
 def _decoded(text: str | bytes) -> str:

@@ -1,10 +1,11 @@
 """POST /events/bulk: any number of events, at constant memory, each line answered once it is stored."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from tempfile import SpooledTemporaryFile
+from threading import Event
 from typing import IO, get_args
 
 from flask import Response, current_app, g, request
@@ -15,9 +16,9 @@ from timeline.api import bodies
 from timeline.api.arguments import Address, Blueprint
 from timeline.api.positions import database
 from timeline.auth import needs
-from timeline.errors import Invalid, TimelineError, UnsupportedMedia
+from timeline.errors import Busy, Invalid, TimelineError, UnsupportedMedia
 from timeline.formats import Row
-from timeline.ingest.bulk import Line, Load, batches, run_of
+from timeline.ingest.bulk import Line, Load, batches, count, run_of
 from timeline.ingest.corridor import STATUSES, OnConflict
 from timeline.store import runs
 from timeline.times import now
@@ -75,19 +76,21 @@ def load_events(asked):
     if asked["atomic"] or asked["dry_run"]:
         lines = _at_once(load, rows, atomic=asked["atomic"], dry_run=asked["dry_run"])
     else:
-        lines = _batch_by_batch(load, rows)
+        lines = _batch_by_batch(load, rows, current_app.extensions["timeline"].stopping)
     answer = Response(lines, content_type=NDJSON)
     answer.call_on_close(body.close)
     return answer
 
 
-def _batch_by_batch(load: Load, rows: Iterator[Row]) -> Iterator[str]:
+def _batch_by_batch(load: Load, rows: Iterator[Row], stopping: Event) -> Iterator[str]:
     counts, run = Counter(), None
     try:
         with run_of(load.database, "bulk", agent=load.agent, source=None, clock=now) as run:
-            for line in load._replace(run=run).store(rows):
-                counts[line.outcome.status] += 1
-                yield _line(line)
+            for lines in load._replace(run=run).store(rows):
+                counts.update(line.outcome.status for line in lines)
+                yield "".join(map(_line, lines))
+                if stopping.is_set():
+                    raise Busy(f"The server is stopping; nothing after line {lines[-1].number} was stored. Send the same again.")
     except TimelineError as error:  # the answer has begun, with 200; the lines that were answered are stored
         yield _summary(counts, run, errors=error.shown())
     else:
@@ -97,22 +100,46 @@ def _batch_by_batch(load: Load, rows: Iterator[Row]) -> Iterator[str]:
 def _at_once(load: Load, rows: Iterator[Row], *, atomic: bool, dry_run: bool) -> IO[str]:
     """One transaction for all lines. The answer waits on disk for its end. Raises Invalid when it comes to nothing."""
     answer: IO[str] = SpooledTemporaryFile(bodies.IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 (read by the server)
-    counts, faults = Counter(), []
+    counts, rejected = Counter(), []
     with load.database.writing() as session:
-        run = None if dry_run else runs.start(session, "bulk", agent=load.agent, source=None, now=now())
+        run = None if dry_run else _start(session, load)
         for line in chain.from_iterable(load._replace(run=run).take(session, batch) for batch in batches(rows)):
             counts[line.outcome.status] += 1
             answer.write(_line(line))
-            if line.outcome.error is not None and len(faults) < NAMED_FAULTS:
-                faults += [replace(fault, detail=f"Line {line.number}: {fault.detail}") for fault in line.outcome.error.named()]
-        if atomic and faults:
-            raise Invalid(f"Nothing was stored: {counts['rejected']} of {counts.total()} lines were rejected.", faults)
+            if line.outcome.error is not None and len(rejected) < runs.LISTED:
+                rejected.append(line)
+        if atomic and rejected:
+            session.rollback()
+            raise _refused(counts, rejected, None if dry_run else _run_of_rejected(session, load, rejected))
         if run is not None:
             runs.finish(session, run, now=now())
             session.commit()
     answer.write(_summary(counts, run))
     answer.seek(0)
     return answer
+
+
+def _start(session, load: Load) -> int:
+    return runs.start(session, "bulk", agent=load.agent, source=None, now=now())
+
+
+def _run_of_rejected(session, load: Load, rejected: Sequence[Line]) -> int:
+    """Note why nothing was stored, so that it can be looked up after the answer."""
+    run = _start(session, load)
+    count(session, run, rejected)
+    runs.finish(session, run, now=now())
+    session.commit()
+    return run
+
+
+def _refused(counts: Counter, rejected: Sequence[Line], run: int | None) -> Invalid:
+    faults = [
+        replace(fault, detail=f"Line {line.number}: {fault.detail}")
+        for line in rejected[:NAMED_FAULTS]
+        for fault in line.outcome.error.named()
+    ]
+    noted = f" Run {run} names them." if run else ""
+    return Invalid(f"Nothing was stored: {counts['rejected']} of {counts.total()} lines were rejected.{noted}", faults)
 
 
 def _line(line: Line) -> str:

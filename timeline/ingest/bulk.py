@@ -41,13 +41,13 @@ class Load(NamedTuple):
     on_conflict: OnConflict = "merge"
     run: int | None = None
 
-    def store(self, rows: Iterable[Row], source: str = "") -> Iterator[Line]:
-        """Store rows; a line is given only after its batch has been committed."""
+    def store(self, rows: Iterable[Row], source: str = "") -> Iterator[list[Line]]:
+        """Store rows; the lines of a batch are given only after it has been committed."""
         for batch in batches(rows):
             with self.database.writing() as session:
                 lines = self.take(session, batch, source)
                 session.commit()
-            yield from lines
+            yield lines
 
     def take(self, session: Session, batch: Sequence[Row], source: str = "") -> list[Line]:
         """Store one batch in the caller's transaction; gives a line for each row, in their order."""

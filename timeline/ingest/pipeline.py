@@ -112,7 +112,7 @@ class Pipeline(NamedTuple):
 
     def _events(self, path: str, rows: Sequence[Row]) -> Iterator[Report]:
         load = Load(self.database, self.agent, self.clock, run=self.run)
-        for line, outcome in load.store(rows, path):
+        for line, outcome in chain.from_iterable(load.store(rows, path)):
             yield Report(f"{path}:{line}", outcome)
 
     def _document(self, place: str, row: Row) -> Found:

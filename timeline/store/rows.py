@@ -5,9 +5,12 @@ Pure. When a row is written, and over what, is for `timeline.store.events` to sa
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date as Day
+from functools import lru_cache
 from operator import attrgetter
 from urllib.parse import urlsplit
 
+from timeline.edtf import Edtf
 from timeline.records import Citation, Event
 from timeline.span import span
 from timeline.store.documents import Known
@@ -40,7 +43,12 @@ def event_row(pk: int, event: Event, fingerprint: str | None, *, curated: bool) 
 def derived_columns(event: Event) -> tuple[int | bool | str | None, ...]:
     """DERIVED: what follows from the event's date, from the day until which it is known to last, and from who says so."""
     said_by = {next(_sources(citation), None) for citation in event.citations} - {None}
-    return (*_lies(span(event.date, event.known_until)), event.date.precision, len(said_by))
+    return (*_dated(event.date, event.known_until), len(said_by))
+
+
+@lru_cache(maxsize=4_096)
+def _dated(date: Edtf, until: Day | None) -> tuple[int | bool | str | None, ...]:
+    return (*_lies(span(date, until)), date.precision)
 
 
 def label_rows(pk: int, event: Event) -> Iterator[tuple]:
