@@ -22,8 +22,12 @@ class BucketSchema(Schema):
     certain = fields.Integer(required=True)
 
 
+_COUNTED_ONE_IN = "1 when the counts are exact; else one event in so many was looked at, and what was counted multiplied"
+
+
 class HistogramSchema(Schema):
     interval = fields.String(required=True)
+    counted_one_in = fields.Integer(required=True, metadata={"description": _COUNTED_ONE_IN})
     buckets = fields.List(fields.Nested(BucketSchema), required=True)
 
 
@@ -34,6 +38,7 @@ class FacetSchema(Schema):
 
 class FacetsSchema(Schema):
     facets = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(FacetSchema)), required=True)
+    counted_one_in = fields.Integer(required=True, metadata={"description": _COUNTED_ONE_IN})
 
 
 class BarSchema(Schema):
@@ -68,7 +73,8 @@ def read_histogram(asked):
     """How many events possibly and how many certainly lie in each day, month, year, decade or century of a range"""
     with database().reading() as session:
         counted = counts.histogram(session, asked["where"], asked["interval"])
-    return _json({"interval": counted.interval, "buckets": [_bucket(bucket) for bucket in counted.buckets]})
+    buckets = [_bucket(bucket) for bucket in counted.buckets]
+    return _json({"interval": counted.interval, "buckets": buckets, "counted_one_in": counted.counted_one_in})
 
 
 @blueprint.get("/events/facets")
@@ -79,7 +85,8 @@ def read_facets(asked):
     """The most frequent tags, places, actors, sources and statuses of the events of a range"""
     with database().reading() as session:
         found = counts.facets(session, asked["where"], asked["by"], limit=asked["limit"])
-    return _json({"facets": {kind: [{"value": v, "count": n} for v, n in values] for kind, values in found.items()}})
+    said = {kind: [{"value": v, "count": n} for v, n in values] for kind, values in found.values.items()}
+    return _json({"facets": said, "counted_one_in": found.counted_one_in})
 
 
 @blueprint.get("/events/bars")

@@ -1,8 +1,8 @@
 """How many, and roughly where: histograms, facets and bars of what a Filter asks for."""
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from operator import add
@@ -18,10 +18,14 @@ from timeline.models import Event
 from timeline.span import SPAN_CLASSES, shifted
 from timeline.store import query
 from timeline.store.query import Filter, Match, Question
-from timeline.store.statements import EVERYTHING, values_of
+from timeline.store.statements import EVERYTHING, labels
+from timeline.store.thinning import largest, looked_at
 
 MOST_BUCKETS = 100
 MOST_COUNTED = 100_000
+# So many events are looked at one by one; of more, a share (`timeline.store.thinning`), which is then multiplied.
+MOST_IN_HISTOGRAM = 20_000
+MOST_IN_FACETS = 5_000
 _CHUNK = 1_000
 LABELS = ("tag", "place", "actor", "source")
 FACETS = (*LABELS, "status")
@@ -37,8 +41,11 @@ class Bucket(NamedTuple):
 
 
 class Histogram(NamedTuple):
+    """Exact where `counted_one_in` is 1; else what no index counts was counted in a share of the events, and multiplied."""
+
     interval: str
     buckets: list[Bucket]
+    counted_one_in: int = 1
 
 
 def histogram(session: Session, where: Filter, interval: str = "auto") -> Histogram:
@@ -49,19 +56,21 @@ def histogram(session: Session, where: Filter, interval: str = "auto") -> Histog
     question = Question(session, replace(where, window=where.window or _EVER), whole=True)
     by_index = _by_index(question)
     # What no index counts is counted one by one: sets and masks, and all of it where there are filters.
-    rows = [row for row, _ in question.matched(hulls=True if by_index else None)]
-    extent = _extent(_known_seconds(rows) + (_ends_by_index(question) if by_index else []), question.where.window)
+    found, one_in = looked_at(question, MOST_IN_HISTOGRAM, hulls=True if by_index else None)
+    rows = [row for row, _ in found]
+    ends = _ends_by_index(question) if by_index else _first_and_last(question) if one_in > 1 else []
+    extent = _extent(_known_seconds(rows) + ends, question.where.window)
     if extent is None:
         return Histogram(interval, [])
     name, grid = _grid(interval, *extent)
     edges = grid.edges(*extent)
     # Where one date of several is meant, what is certain of all is what the bounds say: the index counts those too.
     unsure = [row for row in rows if not by_index or row.end_earliest != row.start_earliest]
-    counted = [_counted(rows, edges, False), _counted(unsure, edges, True)]
+    counted = [[one_in * number for number in _counted(*each)] for each in ((rows, edges, False), (unsure, edges, True))]
     if by_index:
         more = [_counted_by_index(question, edges, match) for match in ("possible", "certain")]
         counted = [list(map(add, *each)) for each in zip(counted, more, strict=True)]
-    return Histogram(name, [Bucket(*four) for four in zip(edges, edges[1:], *counted, strict=False)])
+    return Histogram(name, [Bucket(*four) for four in zip(edges, edges[1:], *counted, strict=False)], one_in)
 
 
 _EVER = NEG_INF, POS_INF
@@ -76,18 +85,23 @@ def _counted_by_index(question: Question, edges: list[int], match: Match) -> lis
     a, b = question.where.window
     buckets = ((max(a, start), min(b, end)) for start, end in pairwise(edges))
     asked = (replace(question, where=replace(question.where, window=bucket, match=match)) for bucket in buckets)
-    return [sum(row[0] for row in bucket.ask("count", EVERYTHING, hulls=False)) for bucket in asked]
+    return [sum(row[0] for row in bucket.ask("total", EVERYTHING, hulls=False)) for bucket in asked]
 
 
 def _ends_by_index(question: Question) -> list[int]:
     """The first and the last known second of what is found by the index alone."""
-    first = [row.place for row in question.ask("keys", 1, hulls=False)]
-    last = [row.place for row in replace(question, sort="-start").ask("keys", 1, hulls=False)]
+    first, *last = _first_and_last(question, hulls=False) or [POS_INF]
     for kind in SPAN_CLASSES:
         if last and not (kind.hull or kind.open_end):
             # Only what stands no further before the last position than its class is long can end after it.
             last.extend(question.latest_end(kind, shifted(last[0], -kind.longest)))
-    return [second for second in first + last if second not in _EVER]
+    return [second for second in (first, *last) if second not in _EVER]
+
+
+def _first_and_last(question: Question, *, hulls: bool | None = None) -> list[int]:
+    """The positions of the first and of the last event, if there are any."""
+    both = (question, replace(question, sort="-start"))
+    return [row.place for either in both for row in either.ask("keys", 1, hulls=hulls)]
 
 
 def _known_seconds(rows: Sequence) -> list[int]:
@@ -150,14 +164,10 @@ class Bars(NamedTuple):
 def bars(session: Session, where: Filter, *, limit: int) -> Bars:
     """At most `limit` events of a window, in order of position, evenly thinned.
 
-    Halved until they fit, by the same rule for every window, so that zooming in only adds bars.
+    The share is chosen by the same rule for every window, so that zooming in only adds bars.
     """
-    rows = sorted(query.rows(session, where), key=lambda row: (row.position, row.pk))
-    one_in = 1
-    while len(rows) > limit:
-        one_in *= 2
-        rows = [row for row in rows if row.pk % one_in == 0]
-    return Bars(rows, one_in)
+    found, one_in = largest(Question(session, where, whole=True), limit)
+    return Bars([query.row(*each) for each in found], one_in)
 
 
 class Count(NamedTuple):
@@ -189,27 +199,31 @@ def _plain(question: Question) -> bool | None:
     return False if question.sets_apart else None
 
 
-def facets(session: Session, where: Filter, by: Sequence[str], *, limit: int) -> dict[str, list[tuple[str, int]]]:
-    """The most frequent values of each of FACETS that is asked for, with the number of events that have it."""
-    question = Question(session, where, whole=True)
-    # What the database cannot count by bounds alone is counted by pk.
-    again = [row.pk for row, _ in question.matched(hulls=True)] if question.relation == "intersects" else []
-    return {kind: _most_frequent(_counted_values(question, kind, again), limit) for kind in by}
+class Facets(NamedTuple):
+    """For each kind its most frequent values, with the number of events that have it: exact where `counted_one_in` is 1."""
+
+    values: dict[str, list[tuple[str, int]]]
+    counted_one_in: int
 
 
-def _counted_values(question: Question, kind: str, again: list[int]) -> Iterator[tuple[str, str, int]]:
-    """(folded, as written, events), a value more than once where it is counted in parts."""
-    if question.sets_apart or question.relation != "intersects":
-        yield from question.ask("statuses" if kind == "status" else "labels", EVERYTHING, hulls=_plain(question), kind=kind)
-    for start in range(0, len(again), _CHUNK):
-        chunk = values_of(kind, again[start : start + _CHUNK])
-        yield from question.session.connection().execute(chunk)
+def facets(session: Session, where: Filter, by: Sequence[str], *, limit: int) -> Facets:
+    """The most frequent values of each of FACETS that is asked for, counted in a share of the events where they are many."""
+    rows, one_in = looked_at(Question(session, where, whole=True), MOST_IN_FACETS)
+    found = defaultdict(list, status=[(row.status, row.status) for row, _ in rows])
+    pks = [row.pk for row, _ in rows]
+    for start in range(0, len(pks), _CHUNK):
+        for kind, *value in session.connection().execute(labels(pks[start : start + _CHUNK])):
+            found[kind].append(value)
+    return Facets({kind: _most_frequent(found[kind], one_in)[:limit] for kind in by}, one_in)
 
 
-def _most_frequent(counted: Iterable[tuple[str, str, int]], limit: int) -> list[tuple[str, int]]:
+def _most_frequent(found: Iterable[tuple[str, str]], one_in: int) -> list[tuple[str, int]]:
+    """The values of (folded, as written), one for each event, and how many events have them."""
     events, written = Counter[str](), {}
-    for folded, value, number in counted:
-        events[folded] += number
+    for folded, value in found:
+        events[folded] += 1
         written[folded] = min(value, written.get(folded, value))
-    frequent = sorted(events, key=lambda folded: (-events[folded], written[folded]))[:limit]
-    return [(written[folded], events[folded]) for folded in frequent]
+    return [
+        (written[folded], one_in * events[folded])
+        for folded in sorted(events, key=lambda folded: (-events[folded], written[folded]))
+    ]

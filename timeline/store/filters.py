@@ -128,17 +128,20 @@ def listing(name: str, how_many: int) -> Select:
     return _ELSEWHERE[name](given) if name in _ELSEWHERE else select(_event.pk).where(_OWN[name](given))
 
 
-def condition(name: str, how_many: int, *, listed: bool = False) -> ColumnElement:
-    """The condition of one field on a row of `event`; `listed`: all that meet it are listed once, and not asked one by one."""
-    if name in _OWN:
-        return _OWN[name](_bound(name, how_many))
+def has_status(how_many: int) -> ColumnElement:
+    """The condition that a row of `event` has one of the statuses."""
+    return _OWN["statuses"](_bound("statuses", how_many))
+
+
+def condition(name: str, how_many: int, pk: ColumnElement, *, listed: bool = False) -> ColumnElement:
+    """The condition of one field on the event of a pk; `listed`: all that meet it are listed once, and not asked one by one."""
     found = listing(name, how_many)
     if name == "unwanted":
-        return _event.pk.not_in(found)
+        return pk.not_in(found)
     if listed:
         # The plus keeps SQLite from walking the list and looking up each event instead.
-        return UnaryExpression(_event.pk, operator=custom_op("+"), type_=_event.pk.type).in_(found)
-    return found.where(found.selected_columns[0] == _event.pk).exists()
+        return UnaryExpression(pk, operator=custom_op("+"), type_=pk.type).in_(found)
+    return found.where(found.selected_columns[0] == pk).exists()
 
 
 def _bound(name: str, how_many: int) -> list[ColumnElement]:

@@ -79,6 +79,9 @@ class Question:
     sort: Sort = "start"
     # Whether all of the answer is wanted, and not a page.
     whole: bool = False
+    # Only one event in so many, a power of two, and the field that leads to them, if one does.
+    one_in: int = 1
+    led_by: str | None = None
 
     @property
     def descending(self) -> bool:
@@ -108,24 +111,34 @@ class Question:
     @cached_property
     def plan(self) -> Plan:
         """The field that fewest events meet leads, if they are few; those that not too many meet are listed."""
-        met = {name: self._count(name) for name in filters.LISTABLE if name in self.given}
+        if self.one_in > 1:
+            return Plan(self.led_by)
+        met = {name: self._count(name, MANY.get(name, FEW)) for name in filters.LISTABLE if name in self.given}
         fewest = min(met, key=met.get, default=None)
         lead = fewest if fewest and met[fewest] <= FEW else None
         return Plan(
             lead, frozenset(name for name in MANY if name in met and (self.whole or met[name] <= MANY[name]) and name != lead)
         )
 
-    def _count(self, name: str) -> int:
-        """How many events meet one field, counted no further than it matters."""
-        found = filters.listing(name, len(self.given[name])).limit(MANY.get(name, FEW) + 1).subquery()
+    def narrowest(self, *, hulls: bool | None = None) -> tuple[int, str | None]:
+        """The field that fewest events meet, or None for the range, and how many do; with `hulls` as in `ask`."""
+        where = self.where
+        ranged = Filter(window=where.window, relation=where.relation, match=where.match, statuses=where.statuses)
+        standing = sum(row[0] for row in replace(self, where=ranged).ask("total", EVERYTHING, hulls=hulls))
+        met = [(self._count(name, standing), name) for name in filters.LISTABLE if name in self.given]
+        return min([(standing, None), *met], key=lambda counted: counted[0])
+
+    def _count(self, name: str, most: int) -> int:
+        """How many events meet one field, counted no further than one more than `most`."""
+        found = filters.listing(name, len(self.given[name])).limit(most + 1).subquery()
         return self._execute(select(func.count()).select_from(found), {}).scalar_one()
 
-    def ask(self, answer: Answer, limit: int, *, hulls: bool | None = None, **more) -> Result:
+    def ask(self, answer: Answer, limit: int, *, hulls: bool | None = None) -> Result:
         """Execute the statement for an answer; with `hulls`, only for sets and masks or only for all others."""
         asked = self._asked(answer, limit, hulls=hulls)
         if asked is None:
             return null_result()
-        return self._execute(asked[0], asked[1] | more, yield_per=1_000 if limit == EVERYTHING else None)
+        return self._execute(*asked, yield_per=1_000 if limit == EVERYTHING else None)
 
     def texts(self, limit: int, after: Place | None) -> Sequence[tuple]:
         """The next rows with their texts past a place."""
@@ -143,8 +156,8 @@ class Question:
             return None
         fields = tuple((name, len(values)) for name, values in self.given.items())
         shape = Shape(self.dialect, self.index, tuple(seek.past is not None for seek in sought), self.descending,
-                      self.relation, self.where.match, fields, self.plan)  # fmt: skip
-        places: dict[str, int] = {"limit": limit, "scan": EVERYTHING if shape.beside else limit}
+                      self.relation, self.where.match, fields, self.plan, self.one_in > 1)  # fmt: skip
+        places: dict[str, int] = {"limit": limit, "scan": EVERYTHING if shape.beside else limit, "thin": self.one_in - 1}
         for n, seek in enumerate(sought):
             places |= zip(seek_names(n), seek, strict=True)
         return statement(shape, answer), places
@@ -233,8 +246,12 @@ def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[
 def rows(session: Session, where: Filter) -> Iterator[Row]:
     """Every event that a question asks for, in order of position, without its text."""
     question = Question(session, where, whole=True)
-    for row, match in question.matched():
-        yield Row(*row[1:-2], row.hull_date, match)
+    yield from (row(*matched) for matched in question.matched())
+
+
+def row(found, match: Match | None) -> Row:
+    """An event as it was found, with its match."""
+    return Row(*found[1:-2], found.hull_date, match)
 
 
 def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:

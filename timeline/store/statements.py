@@ -50,7 +50,8 @@ class Plan(NamedTuple):
 class Shape(NamedTuple):
     """What the SQL of a question depends on; everything else is a parameter.
 
-    `tied` says of each seek whether it has a `past`, `fields` how many parameters each field has.
+    `tied` says of each seek whether it has a `past`, `fields` how many parameters each field has, `thinned` whether only
+    those events are wanted whose pk has none of the bits of the parameter `thin`.
     """
 
     dialect: str
@@ -61,6 +62,7 @@ class Shape(NamedTuple):
     match: Match
     fields: tuple[tuple[str, int], ...]
     plan: Plan
+    thinned: bool
 
     @property
     def beside(self) -> tuple[tuple[str, int], ...]:
@@ -68,7 +70,7 @@ class Shape(NamedTuple):
         return tuple((name, n) for name, n in self.fields if name not in ("statuses", self.plan.lead))
 
 
-Answer = Literal["texts", "rows", "keys", "count", "labels", "statuses"]
+Answer = Literal["texts", "rows", "keys", "count", "total"]
 
 # `scan` of the merged arms: all of them, where conditions beside them decide.
 EVERYTHING = 2**63 - 1
@@ -82,50 +84,46 @@ def seek_names(number: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1_000)
 def statement(shape: Shape, answer: Answer) -> Select:
-    """Select the `answer` to a question of this shape: `limit` rows, in order (a count is of as many, and one row)."""
-    if answer == "count" and not shape.beside:
-        return _count_of_arms(shape)
-    merged = _merged(shape)
-    asked = select(*_columns(shape, answer, merged)).select_from(merged).limit(bindparam("limit"))
-    if answer in ("texts", "rows") or shape.beside:
-        asked = asked.join(Event.__table__, _event.pk == merged.c.pk)
+    """Select the `answer` to a question of this shape: `limit` rows, in order (a count is of as many, a total of all)."""
+    if answer in _COUNTS and not shape.beside:
+        return _count_of_arms(shape, bounded=answer == "count")
+    found = _met(shape, _merged(shape)) if shape.beside else _merged(shape)
+    asked = select(*_columns(shape, answer, found)).select_from(found).limit(bindparam("limit"))
+    if answer in ("texts", "rows"):
+        asked = asked.join(Event.__table__, _event.pk == found.c.pk)
     if answer == "texts":
-        asked = asked.join(EventText.__table__, _text.event_pk == merged.c.pk)
-    asked = asked.where(*(filters.condition(name, n, listed=name in shape.plan.listed) for name, n in shape.beside))
-    if answer in _COUNTED:
-        return _COUNTED[answer](asked.subquery())
-    # SQLite walks the merged arms in their order, and would sort everything before the first row if told it again;
-    # PostgreSQL sees that they are in order, and may join in another one unless it is told.
-    return asked if shape.dialect == "sqlite" else asked.order_by(*_ordered(merged.c.place, merged.c.pk, shape))
+        asked = asked.join(EventText.__table__, _text.event_pk == found.c.pk)
+    if answer in _COUNTS:
+        return select(func.count()).select_from(asked.subquery())
+    return _in_order(asked, found, shape)
 
 
-def _labels(found: Subquery) -> Select:
-    """(folded, a way it is written, events) of each label of one kind."""
-    joined = _LABELS.join(found, found.c.pk == _label.event_pk)
-    return joined.where(_label.kind == bindparam("kind")).group_by(_label.folded)
+def _met(shape: Shape, merged: Subquery) -> Subquery:
+    """Those that meet the fields which no arm answers.
+
+    It joins nothing: SQLite walks the one thing that it reads from row by row, and two only once the first is stored whole.
+    """
+    met = (filters.condition(name, n, merged.c.pk, listed=name in shape.plan.listed) for name, n in shape.beside)
+    return _in_order(select(merged.c.place, merged.c.pk).where(*met), merged, shape).limit(bindparam("limit")).subquery("met")
 
 
-def _statuses(found: Subquery) -> Select:
-    return _STATUSES.join(found, found.c.pk == _event.pk).group_by(_event.status)
+def _in_order(asked: Select, found: Subquery, shape: Shape) -> Select:
+    """SQLite walks the merged arms in their order, and would sort everything before the first row if told it again;
+    PostgreSQL sees that they are in order, and may join in another one unless it is told.
+    """
+    return asked if shape.dialect == "sqlite" else asked.order_by(*_ordered(found.c.place, found.c.pk, shape))
 
 
-_LABELS = select(_label.folded, func.min(_label.value), func.count())
-_STATUSES = select(_event.status, _event.status, func.count())
+def labels(pks: Sequence[int]) -> Select:
+    """Select (kind, folded, as written) of each label of chosen events."""
+    return select(_label.kind, _label.folded, _label.value).where(_label.event_pk.in_(pks))
 
 
-def values_of(kind: str, pks: Sequence[int]) -> Select:
-    """The same for chosen events: (folded, as written, events) of each label of one kind, or of `status`."""
-    if kind == "status":
-        return _STATUSES.where(_event.pk.in_(pks)).group_by(_event.status)
-    return _LABELS.where(_label.kind == kind, _label.event_pk.in_(pks)).group_by(_label.folded)
-
-
-# Answers that are counts of what is found.
-_COUNTED = {"count": lambda found: select(func.count()).select_from(found), "labels": _labels, "statuses": _statuses}
+_COUNTS = ("count", "total")
 
 
 def _columns(shape: Shape, answer: Answer, merged: Subquery) -> tuple[ColumnElement, ...]:
-    if answer == "keys" or answer in _COUNTED:
+    if answer == "keys" or answer in _COUNTS:
         return merged.c.place, merged.c.pk
     if answer == "texts":
         return merged.c.place, merged.c.pk, _event.revision, _text.json, *_judged(shape.relation)
@@ -153,7 +151,7 @@ def latest_end(statuses: int) -> Select:
     """Select the latest end of the events of one class that stand from `since` to `before`."""
     standing = _event.position >= bindparam("since"), _event.position <= bindparam("before")
     asked = select(func.max(_event.end_latest)).where(_event.span_class == bindparam("class"), *standing)
-    return asked.where(filters.condition("statuses", statuses))
+    return asked.where(filters.has_status(statuses))
 
 
 def _merged(shape: Shape) -> Subquery:
@@ -164,10 +162,15 @@ def _merged(shape: Shape) -> Subquery:
     return merged.order_by(*_ordered(place, pk, shape)).limit(bindparam("scan")).subquery("merged")
 
 
-def _count_of_arms(shape: Shape) -> Select:
-    """How many events there are in the range, up to `limit` in each arm: nothing has to be merged."""
-    arms = [_arm(shape, number, tied).order_by(None).limit(bindparam("limit")) for number, tied in enumerate(shape.tied)]
-    counts = union_all(*(select(func.count().label("number")).select_from(arm.subquery()) for arm in arms)).subquery()
+def _count_of_arms(shape: Shape, *, bounded: bool) -> Select:
+    """How many events there are in the range, up to `limit` in each arm if bounded: nothing has to be merged."""
+    arms = [_arm(shape, number, tied).order_by(None) for number, tied in enumerate(shape.tied)]
+    number = func.count().label("number")
+    if bounded:
+        arms = [select(number).select_from(arm.limit(bindparam("limit")).subquery()) for arm in arms]
+    else:
+        arms = [arm.with_only_columns(number) for arm in arms]
+    counts = union_all(*arms).subquery()
     return select(cast(func.sum(counts.c.number), BigInteger))  # of big integers PostgreSQL makes a decimal
 
 
@@ -191,18 +194,25 @@ def _arm(shape: Shape, number: int, tied: bool) -> Select:
 def _within(shape: Shape, number: int) -> Iterator[ColumnElement]:
     """The class, the status, and what the window asks for beyond the seek."""
     fields = dict(shape.fields)
+    if shape.thinned:
+        yield _kept(_event.pk)
     if shape.index in _CLASSES:
         yield _CLASSES[shape.index] == bindparam(seek_names(number)[0])
     if "statuses" in fields:
-        yield filters.condition("statuses", fields["statuses"])
+        yield filters.has_status(fields["statuses"])
     if shape.plan.lead:
-        yield _event.pk.in_(filters.listing(shape.plan.lead, fields[shape.plan.lead]))
+        leading = filters.listing(shape.plan.lead, fields[shape.plan.lead])
+        yield _event.pk.in_(leading.where(_kept(leading.selected_columns[0])) if shape.thinned else leading)
     if shape.relation == "intersects" and shape.index == "possible":
         yield _event.end_latest > _WINDOW[0]  # that it begins before the end is what `high` says
     elif shape.relation:
         yield getattr(RELATIONS[shape.relation], shape.match)(*_BOUNDS, *_WINDOW)
         if shape.match == "certain" and shape.index != "certain":
             yield ~_event.uncertain
+
+
+def _kept(pk: ColumnElement[int]) -> ColumnElement[bool]:
+    return pk.bitwise_and(bindparam("thin", type_=BigInteger)) == 0
 
 
 _CLASSES = {"possible": _event.span_class, "certain": _event.certain_class}
