@@ -35,7 +35,8 @@ def in_every_format(blueprint):
 
     def documented(view):
         for format in (FORMATS[name] for name in WRITTEN if name != "json"):
-            view = blueprint.alt_response(200, schema={"type": "string"}, content_type=format.media_type, success=True)(view)
+            schema = {"type": "object" if format.media_type.endswith("+json") else "string"}
+            view = blueprint.alt_response(200, schema=schema, content_type=format.media_type, success=True)(view)
         return view
 
     return documented
