@@ -25,6 +25,7 @@ bench: .venv/bench-installed  ## Measure, beside the peers of each thing measure
 	$(BIN)/python bench/edtf.py
 	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/bulk.py
+	$(BIN)/python bench/post.py
 
 eval: .venv/demo-installed  ## Measure tagging and extraction against people's annotations, which stand beside the repository in ../shared
 	@$(BIN)/python bench/timex.py

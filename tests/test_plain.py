@@ -1,6 +1,7 @@
 """The fast ways in and out say what the schema says."""
 
 from hypothesis import assume, given, strategies as st
+from marshmallow import Schema
 
 import wire_events
 from timeline import plain
@@ -44,7 +45,7 @@ def _objects(value):
 
 def by_schema(wire):
     try:
-        return SCHEMA.load(wire)
+        return Schema.load(SCHEMA, wire)  # past the fast way
     except Exception:
         return None
 
@@ -67,7 +68,7 @@ def test_nothing_is_refused_or_let_in_by_the_fast_way_alone(wire):
 
 def test_an_event_with_every_field_is_plain():
     for wire in (wire_events.PLAIN, wire_events.EXPO | {"display": {}, "revision": 7}):
-        assert plain.event(wire, SAID) == SCHEMA.load(wire)
+        assert plain.event(wire, SAID) == Schema.load(SCHEMA, wire)
 
 
 @given(wire_events.events, st.none() | wire_events.ids)

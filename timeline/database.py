@@ -20,6 +20,7 @@ from timeline.errors import Busy, Conflict, Invalid, StorageFull
 from timeline.standbys import Standbys
 
 BUSY_SECONDS = 10
+CHECKPOINT_PAGES = 4_000  # 16 MiB of write-ahead log: a POST writes some forty pages, often the same ones
 CACHE_KIBIBYTES = 16_384  # of each SQLite connection; a batch that does not fit is written to disk twice
 WRITERS_TURN = 0x74696D65  # "time": any number that nothing else in the database locks
 
@@ -109,7 +110,7 @@ def _sqlite(url, query_seconds) -> tuple[Engine, Engine]:
     Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
     reader = create_engine(url, pool_size=8, max_overflow=24)
     writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
-    for engine, begin, checkpoint in ((reader, "BEGIN", 0), (writer, "BEGIN IMMEDIATE", 1_000)):
+    for engine, begin, checkpoint in ((reader, "BEGIN", 0), (writer, "BEGIN IMMEDIATE", CHECKPOINT_PAGES)):
         event.listen(engine, "connect", lambda dbapi, _, pages=checkpoint: _set_pragmas(dbapi, pages))
         # Past SQLAlchemy's own execution, which takes longer than finding an event.
         event.listen(engine, "begin", lambda connection, word=begin: connection.connection.dbapi_connection.execute(word))

@@ -197,6 +197,10 @@ class EventSchema(Wire):
         lists = {name: tuple(values[name]) for name in ("actors", "tags", "citations") if name in values}
         return EventRecord(**{**values, **lists})
 
+    def load(self, data, **kwargs):
+        record = plain.event(data, _SAID)
+        return super().load(data, **kwargs) if record is None else record
+
 
 _EVENT = EventSchema()
 _SAID = frozenset(_EVENT.fields) - frozenset(_EVENT.load_fields)
@@ -204,9 +208,6 @@ _SAID = frozenset(_EVENT.fields) - frozenset(_EVENT.load_fields)
 
 def load_event(fields: Any) -> EventRecord:
     """Make the record of a wire object. Raises Invalid with one Fault for each thing wrong, by JSON Pointer."""
-    record = plain.event(fields, _SAID)
-    if record is not None:
-        return record
     try:
         return _EVENT.load(fields)
     except ValidationError as error:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from timeline import models
@@ -118,8 +118,11 @@ def described(row: models.Document) -> Document:
 def _known(session: Session, ids: Collection[str]) -> dict[str, Known]:
     if not ids:
         return {}
-    columns = [models.Document.pk, *(getattr(models.Document, name) for name in _HEADER)]
-    return {row.id: Known(row.pk, described(row)) for row in session.execute(select(*columns).where(models.Document.id.in_(ids)))}
+    return {row.id: Known(row.pk, described(row)) for row in session.connection().execute(_KNOWN, {"ids": list(ids)})}
+
+
+_columns = models.Document.__table__.c
+_KNOWN = select(_columns.pk, *(_columns[name] for name in _HEADER)).where(_columns.id.in_(bindparam("ids", expanding=True)))
 
 
 def _row(document: Document, now: int) -> dict:

@@ -1,11 +1,13 @@
-"""Many rows at once into a table."""
+"""Many rows at once into a table, by the driver: SQLAlchemy would look at every value of every row."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from timeline.models import Model
+from timeline.store import driver
 
 
 def insert(session: Session, table: Table, columns: Sequence[str], rows: Sequence[Sequence]) -> None:
@@ -13,26 +15,24 @@ def insert(session: Session, table: Table, columns: Sequence[str], rows: Sequenc
     if not rows:
         return
     connection = session.connection()
-    names = ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
+    driven, names = connection.connection.driver_connection, ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "sqlite":
-        # As the driver takes it: SQLAlchemy would look at every value of every row.
-        connection.exec_driver_sql(
-            f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))})", list(map(tuple, rows))
-        )
+        driven.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))})", rows).close()
         return
-    with (
-        connection.connection.driver_connection.cursor() as cursor,
-        cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as stream,
-    ):
+    with driven.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)
 
 
 def new_pks(session: Session, model: type[Model], number: int) -> Sequence[int]:
     """Free keys for new rows of a table. Asking for them first lets rows go in many at a time, which RETURNING does not."""
-    pk, table = model.pk, model.__tablename__
     if session.get_bind().dialect.name == "postgresql":
-        next_pk = func.nextval(func.pg_get_serial_sequence(table, "pk"))
+        next_pk = func.nextval(func.pg_get_serial_sequence(model.__tablename__, "pk"))
         return session.scalars(select(next_pk).select_from(func.generate_series(1, number))).all()
-    newest = session.scalar(select(func.max(pk))) or 0
-    return range(newest + 1, newest + 1 + number)
+    [(newest,)] = driver.rows(session, _newest(model), {})
+    return range((newest or 0) + 1, (newest or 0) + 1 + number)
+
+
+@lru_cache
+def _newest(model: type[Model]) -> Select:
+    return select(func.max(model.pk))

@@ -2,13 +2,14 @@
 
 import secrets
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from timeline import models
 from timeline.errors import Conflict, Invalid, NotFound
+from timeline.store import driver
 
 Scope = Literal["feed", "read", "write", "admin"]
 # Each one holds those before it. A feed token reads as well, and may stand in an address.
@@ -28,11 +29,26 @@ def create(session: Session, name: str, scope: Scope, *, now: int, expires_at: i
     return text
 
 
-def check(session: Session, text: str, *, now: int) -> models.Token | None:
-    """The token's row if it is known, not revoked and not expired."""
+class Holder(NamedTuple):
+    """Who a token was made for, and what it lets them do."""
+
+    name: str
+    scope: Scope
+
+
+def check(session: Session, text: str, *, now: int) -> Holder | None:
+    """Whose token it is, if it is known, not revoked and not expired."""
     # Found by hash: how long the look-up takes tells nothing about a token that an attacker cannot hash backwards.
-    row = session.scalar(select(models.Token).where(models.Token.sha256 == _hash(text)))
-    return row if row is not None and in_force(row, now=now) else None
+    for name, scope in driver.rows(session, _HELD, {"sha256": _hash(text), "now": now}):
+        return Holder(name, scope)
+    return None
+
+
+_HELD = select(models.Token.name, models.Token.scope).where(
+    models.Token.sha256 == bindparam("sha256"),
+    models.Token.revoked_at.is_(None),
+    models.Token.expires_at.is_(None) | (models.Token.expires_at > bindparam("now")),
+)
 
 
 def permits(scope: str, needed: Scope) -> bool:
