@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from fuzz_targets import TARGETS, feed
+from timeline.errors import TimelineError
 
 FUZZ_SECONDS = int(os.environ.get("TIMELINE_FUZZ_SECONDS", "600"))  # of each target, under make torture
 PIECES = st.one_of(
@@ -62,6 +65,41 @@ def test_nothing_but_declared_errors_comes_of_damaged_input(target):
 )
 def test_what_fuzzing_once_found_is_borne(name, found):
     feed(TARGETS[name], found)
+
+
+REPEATED = {
+    "tagger": (b"on Tuesday a day after ", b'"( ', b"Nov. 11 - 14, "),
+    "extraction": (b"It opened on Tuesday, and ", b"A said B said on Nov. 1 ", b", which", b"John Doe "),
+    "filters": (b"&tag=a", b"&bbox=1,", b"%20a"),
+    "bodies": (b"[", b'{"a":', b'{"title":"a"},'),
+    "json": (b"[", b'[{"a":', b"[1,", b'{"a":"', b"[" * 4_000 + b"]" * 4_000),
+    "ndjson": (b"[\n", b'{"a":'),
+    "csv": (b'"', b'a,"b",', b"\n"),
+    "ics": (b"BEGIN:VEVENT\n", b"BEGIN:VEVENT\nDTSTART:20250101\nRRULE:FREQ=SECONDLY\nEND:VEVENT\n", b" x\n"),
+    "geojson": (b'{"features":[', b'{"features":[{},'),
+    "atom": (b'<feed xmlns="http://www.w3.org/2005/Atom"><entry>', b"<a>", b'<a b="c" '),
+    "rss": (b"<rss><channel><item>", b"&amp;&lt;", b"<item><title>a</title></item>"),
+    "html": (b"<html><div>", b"<html><p>a <b>", b"<html>&amp;<!--", b"<html><table><tr><td>"),
+    "markdown": (b"[", b"> ", b"*a_", b"![](", b"`a", b"- a\n", b"[a]: b\n"),
+}
+
+
+@pytest.mark.parametrize("name, piece", [(name, piece) for name, pieces in REPEATED.items() for piece in pieces], ids=repr)
+def test_twice_the_input_takes_about_twice_as_long(name, piece):
+    half, whole = (least_seconds(TARGETS[name], piece * (length // len(piece))) for length in (16_000, 32_000))
+    assert whole < 3 * half + 0.02  # four times is what a quadratic reader would take
+
+
+def least_seconds(target, data):
+    """The least of three times that this process takes to read it."""
+
+    def once():
+        began = time.process_time()
+        with suppress(TimelineError, AssertionError):  # that something takes over a second is not the question here
+            target.feed(data)
+        return time.process_time() - began
+
+    return min(once() for _ in range(3))
 
 
 @pytest.mark.parametrize("name", TARGETS if os.environ.get("TIMELINE_TORTURE") else ["dates"])

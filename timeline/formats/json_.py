@@ -19,6 +19,10 @@ from timeline.strict_json import dumps, loads
 BOM = b"\xef\xbb\xbf"
 COMPACT = (",", ":")
 PAGE = re.compile(rb'"events"\s*:')
+DEEPEST = 100
+"""Brackets that may be open at a time; an event with its citations opens seven."""
+PIECE = 4_096
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
 TEXT_LIMIT = 16 * 2**20
 """Bytes of the longest single event that is read; one with a thousand citations has about one million."""
 
@@ -48,8 +52,10 @@ def members(stream: BinaryIO, prefix: str) -> Iterator[Row]:
     """The objects that stand under an ijson prefix, one by one: `events.item`, `features.item`."""
     number = 0
     try:
-        for number, value in enumerate(ijson.items(stream, prefix, use_float=True), 1):
+        for number, value in enumerate(ijson.items(_Shallow(stream), prefix, use_float=True, buf_size=PIECE), 1):
             yield as_row(number, value)
+    except Malformed as error:
+        yield Row(number + 1, error=error)
     except ijson.JSONError as error:
         yield Row(number + 1, error=Malformed(f"This is not JSON: {_sentence(error)}; nothing after it was read."))
     except UnicodeDecodeError as error:
@@ -88,6 +94,29 @@ def peekable(stream: BinaryIO) -> io.BufferedReader:
     if buffered.peek(len(BOM)).startswith(BOM):
         buffered.read(len(BOM))
     return buffered
+
+
+class _Shallow:
+    """A stream of JSON that ends where it is nested too deeply: what ijson does for a bracket costs what is open by then.
+
+    Looked at in small pieces, since only their ends are judged.
+    """
+
+    def __init__(self, stream: BinaryIO):
+        self._stream, self._depth, self._escape, self._in_text = stream, 0, b"", False
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes. Raises Malformed."""
+        piece = self._stream.read(size)
+        unescaped = _ESCAPED.sub(b"", self._escape + piece)
+        self._escape = unescaped[-1:] if unescaped.endswith(b"\\") else b""
+        parts = unescaped.split(b'"')
+        outside = b"".join(parts[self._in_text :: 2])
+        self._in_text ^= len(parts) % 2 == 0
+        self._depth += sum(map(outside.count, (b"[", b"{"))) - sum(map(outside.count, (b"]", b"}")))
+        if self._depth > DEEPEST:
+            raise Malformed("This is not readable JSON: it is nested too deeply; nothing after it was read.")
+        return piece
 
 
 def _sentence(error: Exception) -> str:

@@ -6,6 +6,8 @@ without any is of the day of publication only where it says so by its tense (`ti
 confidence; a sentence without a date makes an event only where `undated` asks for it.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Literal
 
@@ -44,10 +46,17 @@ def extract(document: Document, *, undated: Undated | None = None) -> list[Event
 
 def _sentences(document: Document) -> Iterator[Sentence]:
     dated = timex.dates(document.text, document.published)
-    for start, end in _lines(document.text):
-        yield Sentence(document.text, start, end, tuple(found for found in dated if start <= found.start and found.end <= end))
+    starts = [found.start for found in dated]
+    for line_start, line_end in _lines(document.text):
+        for piece in _PIECE.finditer(document.text, line_start, line_end):
+            start, end = piece.span()
+            within = dated[bisect_left(starts, start) : bisect_left(starts, end)]
+            yield Sentence(document.text, start, end, tuple(found for found in within if found.end <= end))
 
 
+# What is longer than any sentence is a list or a table that lost its lines, and read in pieces: the clauses of one
+# sentence are held against each other.
+_PIECE = re.compile(r"\S.{0,1998}\S(?!\S)|\S.{0,1999}", re.DOTALL)
 _WIDEST = 120  # characters of a line that was broken at a width
 
 

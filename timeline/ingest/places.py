@@ -6,7 +6,7 @@ and governments are named after cities. What is said to be there wins, then the 
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from timeline.records import Place
@@ -15,6 +15,7 @@ _THERE = re.compile(r"\b(?:in|at|near|outside|around|across|inside|throughout|ca
 _ABOUT = re.compile(r"\b(?:from|to|into|of|over|between|for|via|through|toward|towards)(?: the)? $|, $", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)  # each claim of a sentence asks for the place of the whole sentence
 def place_of(text: str, *, only_there: bool = False) -> Place | None:
     """The place that a piece of text says (or only one that something is said to be in), None without one in the table."""
     ranked = [(rank, match.start(), match[0]) for match in _pattern().finditer(text) if (rank := _rank(text, match)) is not None]
@@ -48,4 +49,6 @@ def _place(row: dict[str, str]) -> Place:
 @cache
 def _pattern() -> re.Pattern:
     names = sorted(_table(), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?!\w|\s?\$)")
+    # Most words begin with no letter that a name begins with: thousands of names need not be tried at each of them.
+    initials = re.escape("".join({name[0] for name in names}))
+    return re.compile(rf"\b(?=[{initials}])(?:{'|'.join(map(re.escape, names))})(?!\w|\s?\$)")
