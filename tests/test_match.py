@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from timeline import edtf
-from timeline.gist import keys
+from timeline.gist import Keys, is_enough, keys
 from timeline.ingest.match import claims_of, clusters, containers, explanation, joined, same
 from timeline.records import Citation, Document, EventRecord, Place
 
@@ -130,5 +130,5 @@ def test_claims_of_one_event_are_found_by_their_keys(records):
     for a in records:
         for b in records:
             if same(claims_of(a)[0], claims_of(b)[0]):
-                shared = [set(mine) & set(theirs) for mine, theirs in zip(keys(a), keys(b), strict=True)]
-                assert len(shared[0]) >= max(2, len(keys(a).words) / 2) or shared[1]
+                shared = Keys(*(tuple(set(mine) & set(theirs)) for mine, theirs in zip(keys(a), keys(b), strict=True)))
+                assert is_enough(shared, keys(a)) and is_enough(shared, keys(b))

@@ -6,6 +6,7 @@ key: its words are bound to the year, because events of different years are neve
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -39,10 +40,11 @@ _KINDS = {
     for word in words.split()
 }
 _EMPTY_WORDS = """
-    a an the and or but of in on at by for with from to into over under between against about across after before since until
-    during within without as than that this these those it its he his she her they their we our you your i is are was were be
-    been being has have had do does did will would can could may might shall should must not no also who which what when where
-    there here more most less some any all both each other such new now said says say
+    a an the and or but of in on at by for with from to into over under between against about across after before since
+    until during within without near along around outside despite as than that this these those it its he his she her
+    they their we our you your i is are was were be been being has have had do does did will would can could may might
+    shall should must not no also who which what when where there here more most less some any all both each other such
+    new now said says say
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
@@ -70,7 +72,7 @@ def gists(record: EventRecord) -> list[Gist]:
 
 
 class Keys(NamedTuple):
-    """What an index finds an event by, sorted: half of its `words` on one date, or a single one of its `marks`."""
+    """What an index finds an event by, sorted: half of its `words` on one date, or enough of its `marks`."""
 
     words: tuple[str, ...]
     marks: tuple[str, ...]
@@ -89,6 +91,22 @@ def keys(record: EventRecord) -> Keys:
             marks.update(f"{year} {kind}" for kind in one.title_kinds)
             marks.update(f"{one.date} {kind}" for kind in one.kinds if "/" in str(one.date))
     return Keys(tuple(sorted(words)), tuple(sorted(marks)))
+
+
+def is_enough(shared: Keys, wanted: Keys) -> bool:
+    """Whether what an event shares with the keys of one claim says that the two may be the same.
+
+    Half of the words on one date; or, of one year, a kind of happening, or a name with half of the other words: what
+    `timeline.ingest.match.same` asks for at least.
+    """
+    half = len(wanted.words) / 2
+    if len(shared.words) >= max(2, half):
+        return True
+    if len(shared.marks) < 2:  # of most that are looked at
+        return any(mark.count(" ") == 1 for mark in shared.marks)
+    beside_name = Counter(mark.rsplit(" ", 1)[0] for mark in shared.marks if mark.count(" ") == 2)
+    kinds = len(shared.marks) > beside_name.total()
+    return kinds or max(beside_name.values()) >= max(2, half - 1)
 
 
 def year_of(date: Edtf) -> int | None:

@@ -15,7 +15,7 @@ from timeline.api.transactions import in_one_transaction
 from timeline.auth import needs
 from timeline.errors import Conflict
 from timeline.ingest import articles, bulk
-from timeline.ingest.articles import Hand
+from timeline.ingest.articles import Hand, Told
 from timeline.ingest.corridor import STATUSES, Outcome
 from timeline.ingest.extract import extract
 from timeline.records import Document
@@ -114,7 +114,7 @@ def ingest_document(session, asked, document):
     records = extract(document, undated=asked.get("undated"))
     keep = current_app.extensions["timeline"].settings.texts == "keep"
     run = runs.start(session, "ingest", agent=g.agent, source=document.url or document.title, now=now())
-    outcomes = articles.take_in(session, document, records, Hand(g.agent, now(), run), keep_text=keep)
+    (outcomes,) = articles.take_in(session, [Told(document, records)], Hand(g.agent, now(), run), keep_text=keep)
     runs.count(session, run, Counter(outcome.status for outcome in outcomes))
     runs.finish(session, run, now=now())
     answer = pages.json(_ingested(session, document, outcomes) | {"run": None if asked["dry_run"] else run})

@@ -1,11 +1,13 @@
-"""One document on its way into the store: its text, and the events that it tells of, each matched with what is known.
+"""Documents on their way into the store: their texts, and the events that they tell of, each matched with what is known.
 
-What matches is decided by pure functions (`timeline.ingest.match`); here the store is asked and written. The caller
-commits, one transaction a document, so that it is in with all that it says or not at all.
+What matches is decided by pure functions (`timeline.ingest.match`); here the store is asked and written, once for some
+documents together, since most of the cost is the asking. The caller commits, so that a document is in with all that it
+says or not at all.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -27,20 +29,32 @@ class Hand(NamedTuple):
     run: int | None = None
 
 
-def take_in(
-    session: Session, document: Document, records: Sequence[EventRecord], by: Hand, *, keep_text: bool = True
-) -> list[Outcome]:
-    """Store an (identified) document and the records extracted from it; what a changed text no longer says is withdrawn.
+class Told(NamedTuple):
+    """An (identified) document and the records extracted from it."""
 
-    Gives an outcome for each record, and one for each event that was withdrawn from; a known text is "unchanged".
+    document: Document
+    records: Sequence[EventRecord]
+
+
+def take_in(session: Session, told: Sequence[Told], by: Hand, *, keep_text: bool = True) -> list[list[Outcome]]:
+    """Store documents, no two with the same id, and what they tell of; what a changed text no longer says is withdrawn.
+
+    Gives for each document an outcome for each record, and one for each event that was withdrawn from; a known text is
+    "unchanged".
     """
-    known = documents.find(session, document.id) is not None
-    if not documents.keep_text(session, document, now=by.now, keep=keep_text):
-        return [Outcome("unchanged", document.id)]
-    withdrawn = withdraw(session, document, by, said=records) if known else {}
-    fresh = [record for record in records if _said(record.citations[0]) not in withdrawn]
-    outcomes = [outcome for outcome in withdrawn.values() if outcome is not None]
-    return outcomes + _settle(session, fresh, by)
+    became = documents.keep_texts(session, [one.document for one in told], now=by.now, keep=keep_text)
+    outcomes, fresh = [], []
+    for document, records in told:
+        withdrawn = withdraw(session, document, by, said=records) if became[document.id] == "changed" else {}
+        outcomes.append([outcome for outcome in withdrawn.values() if outcome is not None])
+        if became[document.id] == "unchanged":
+            outcomes[-1].append(Outcome("unchanged", document.id))
+        else:
+            fresh.append((len(outcomes) - 1, [record for record in records if _said(record.citations[0]) not in withdrawn]))
+    settled = iter(_settle(session, [record for _, records in fresh for record in records], by))
+    for place, records in fresh:
+        outcomes[place].extend(islice(settled, len(records)))
+    return outcomes
 
 
 def withdraw(session: Session, document: Document, by: Hand, *, said: Sequence[EventRecord] = ()) -> dict[tuple, Outcome | None]:
@@ -91,7 +105,8 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     if not records:
         return []
     known = _similar(session, records)
-    groups = clusters([sketch.record for sketch in known] + list(records), settled=len(known))
+    near = [(place, len(known) + number) for place, sketch in enumerate(known) for number in sketch.wanted]
+    groups = clusters([sketch.record for sketch in known] + list(records), len(known), near)
     old = events.find_all(session, [known[place].id for group in groups for place in group if place < len(known) <= group[-1]])
     outcomes: dict[int, Outcome] = {}
     unknown: list[list[int]] = []

@@ -5,7 +5,8 @@ claims alone, so that any order of arrival ends in the same chronology.
 """
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -99,10 +100,11 @@ def _whole_alike(a: Claim, b: Claim) -> bool:
     return bool(a.gist.names & b.gist.names) or (a.document is not None and a.document == b.document)
 
 
-def clusters(records: Sequence[EventRecord], settled: int = 0) -> list[list[int]]:
+def clusters(records: Sequence[EventRecord], settled: int = 0, near: Iterable[tuple[int, int]] = ()) -> list[list[int]]:
     """The records that tell of the same events, as groups of their indexes; two that are stated are never joined.
 
-    Records are joined where any claims of theirs are the same; the first `settled` ones are known not to be.
+    Records are joined where any claims of theirs are the same. The first `settled` ones are known not to be, and one of
+    them is compared with a later one only where the pair (settled, later) is in `near`.
     """
     claims = [claims_of(record) for record in records]
     group = list(range(len(records)))
@@ -113,8 +115,8 @@ def clusters(records: Sequence[EventRecord], settled: int = 0) -> list[list[int]
         return one
 
     stated = {one for one, record in enumerate(records) if is_stated(record)}
-    for one, other in ((a, b) for b in range(settled, len(records)) for a in range(b)):
-        if any(same(x, y) for x in claims[one] for y in claims[other]):
+    for other, one in sorted([(other, one) for one, other in near] + _pairs(claims, settled)):
+        if root(one) != root(other) and any(same(x, y) for x in claims[one] for y in claims[other]):
             first, second = sorted((root(one), root(other)))
             if not (first in stated and second in stated):
                 group[second] = first
@@ -123,6 +125,16 @@ def clusters(records: Sequence[EventRecord], settled: int = 0) -> list[list[int]
     for one in range(len(records)):
         found.setdefault(root(one), []).append(one)
     return list(found.values())
+
+
+def _pairs(claims: Sequence[Sequence[Claim]], settled: int) -> list[tuple[int, int]]:
+    """The places (later, earlier) of unsettled records that may be the same: `same` asks for a year in common."""
+    by_year, pairs = defaultdict(list), set()
+    for other in range(settled, len(claims)):
+        for year in {claim.year for claim in claims[other]} - {None}:
+            pairs.update((other, one) for one in by_year[year])
+            by_year[year].append(other)
+    return list(pairs)
 
 
 def is_stated(record: EventRecord) -> bool:

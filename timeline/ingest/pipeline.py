@@ -1,4 +1,4 @@
-"""The ingest pipeline: reads files, hands what they say to pure steps, and stores it, one transaction a document.
+"""The ingest pipeline: reads files, hands what they say to pure steps, and stores it, some documents a transaction.
 
 It touches (files, the database) and decides nothing. Safe to run twice and safe to kill: what was committed is known
 again, what was not is done again.
@@ -21,7 +21,7 @@ from timeline.database import Database
 from timeline.documents import archives
 from timeline.errors import Invalid, TimelineError
 from timeline.formats import Row
-from timeline.ingest.articles import Hand, take_in
+from timeline.ingest.articles import Hand, Told, take_in
 from timeline.ingest.bulk import Line, Load, batches, count, index
 from timeline.ingest.corridor import Outcome
 from timeline.ingest.extract import Undated, extract
@@ -31,6 +31,7 @@ from timeline.store.runs import Rejected
 
 STDIN = "-"
 AHEAD = 64  # articles that are extracted before it is their turn to be stored
+TOGETHER = 16  # documents in one transaction: most of its cost is asking and syncing once; others who write wait for it
 
 
 class Report(NamedTuple):
@@ -68,19 +69,25 @@ class Pipeline(NamedTuple):
     workers: Executor | None = None
 
     def ingest(self, paths: Iterable[str]) -> Iterator[Report]:
-        """Take in files, `-` for standard input; a report for each event, and for each that was rejected."""
+        """Take in files, `-` for standard input; a report for each event, and for each that was rejected.
+
+        A report is given only after what it tells of has been committed.
+        """
         lead = AHEAD if self.workers else 0
-        ahead: deque[tuple[Article, Callable[[], list[EventRecord]]]] = deque()
+        ahead: deque[_Waiting] = deque()
         for found in chain.from_iterable(map(self._read, paths)):
-            is_article = isinstance(found, Article)
-            if is_article:
-                ahead.append((found, self._extraction(found.document)))
-            while len(ahead) > (lead if is_article else 0):
-                yield from self._article(*ahead.popleft())
-            if not is_article:
+            if isinstance(found, Article):
+                ahead.append(self._waiting(found))
+                while len(ahead) >= lead + TOGETHER:
+                    yield from self._store(_turn(ahead))
+            else:
+                yield from self._rest(ahead)
                 yield from found
+        yield from self._rest(ahead)
+
+    def _rest(self, ahead: deque["_Waiting"]) -> Iterator[Report]:
         while ahead:
-            yield from self._article(*ahead.popleft())
+            yield from self._store(_turn(ahead))
 
     def _read(self, path: str) -> Iterator[Found]:
         try:
@@ -126,33 +133,50 @@ class Pipeline(NamedTuple):
             place = path if number == 1 else f"{path}#{number}"
             yield Article(place, document) if error is None else self._rejected(place, error)
 
-    def _extraction(self, document: Document) -> Callable[[], list[EventRecord]]:
-        """What gives the events of a document once it is its turn; a text that is known needs none."""
-        document = stored_documents.identified(document)
+    def _waiting(self, article: Article) -> "_Waiting":
+        """An article with what gives its events once it is its turn; a text that is known needs none."""
+        document = stored_documents.identified(article.document)
         with self.database.reading() as session:
             if stored_documents.has_text(session, document):
-                return list
+                return _Waiting(article.place, document, list)
         if self.workers:
-            return self.workers.submit(extract, document, undated=self.undated).result
-        return partial(extract, document, undated=self.undated)
+            return _Waiting(article.place, document, self.workers.submit(extract, document, undated=self.undated).result)
+        return _Waiting(article.place, document, partial(extract, document, undated=self.undated))
 
-    def _article(self, article: Article, extracted: Callable[[], list[EventRecord]]) -> Iterator[Report]:
-        """One document, one transaction: its text and all that it says, or nothing."""
-        records = extracted()
-        document = stored_documents.identified(article.document)
+    def _store(self, waiting: Sequence["_Waiting"]) -> Iterator[Report]:
+        """Some documents, one transaction: their texts and all that they say, or nothing."""
+        told = [Told(one.document, one.extracted()) for one in waiting]
         with self.database.writing() as session:
             index(session)
             by = Hand(self.agent, self.clock(), self.run)
-            outcomes = take_in(session, document, records, by, keep_text=self.keep_text)
-            count(session, self.run, (Line(0, outcome) for outcome in outcomes))
+            outcomes = take_in(session, told, by, keep_text=self.keep_text)
+            count(session, self.run, (Line(0, outcome) for became in outcomes for outcome in became))
             session.commit()
-        yield from (Report(article.place, outcome) for outcome in outcomes)
+        for one, became in zip(waiting, outcomes, strict=True):
+            yield from (Report(one.place, outcome) for outcome in became)
 
     def _rejected(self, place: str, error: TimelineError) -> Iterator[Report]:
         with self.database.writing() as session:
             runs.count(session, self.run, Counter(rejected=1), [Rejected(place, error)])
             session.commit()
         yield Report(place, Outcome("rejected", error=error))
+
+
+class _Waiting(NamedTuple):
+    """A document whose turn to be stored has not come yet, and what gives its events."""
+
+    place: str
+    document: Document
+    extracted: Callable[[], list[EventRecord]]
+
+
+def _turn(ahead: deque[_Waiting]) -> list[_Waiting]:
+    """The next documents to be stored together, none of them twice."""
+    turn: dict[str, _Waiting] = {}
+    while ahead and len(turn) < TOGETHER and ahead[0].document.id not in turn:
+        one = ahead.popleft()
+        turn[one.document.id] = one
+    return list(turn.values())
 
 
 def files(paths: Sequence[str]) -> list[str]:

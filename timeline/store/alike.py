@@ -5,18 +5,17 @@ bulk load would spend a third of its time on them: the writer notes the event as
 anybody looks.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert as insert_from, select
+from sqlalchemy import ColumnElement, delete, insert as insert_from, select
 from sqlalchemy.orm import Session
 
-from timeline import models, strict_json
-from timeline.edtf import parse
-from timeline.gist import Keys, keys
+from timeline import edtf, models
+from timeline.gist import Keys, is_enough, keys
 from timeline.records import Citation, Document, EventRecord
-from timeline.schemas import load_event
 from timeline.store import rows
 from timeline.store.inserts import insert
 
@@ -24,18 +23,23 @@ BATCH = 1_000
 
 
 class Sketch(NamedTuple):
-    """An event as far as matching looks: its key, its id, its titles, dates and quotes."""
+    """An event as far as matching looks: its key, its id, its titles, dates and quotes, and which of what was wanted it may be."""
 
     pk: int
     id: str
     record: EventRecord
+    wanted: tuple[int, ...] = ()
+
+
+_date = lru_cache(maxsize=4_096)(edtf.parse)  # few dates, many claims of them
 
 
 def index(session: Session, *, limit: int = BATCH) -> int:
     """Derive the keys of up to `limit` events that wait for them; how many there were."""
     waiting = session.scalars(select(models.Unkeyed.event_pk).order_by(models.Unkeyed.event_pk).limit(limit)).all()
-    texts = select(models.EventText.event_pk, models.EventText.json).where(models.EventText.event_pk.in_(waiting))
-    found = {pk: keys(load_event(strict_json.loads(text))) for pk, text in session.execute(texts)}
+    if not waiting:
+        return 0
+    found = {sketch.pk: keys(sketch.record) for sketch in _sketches(session, waiting)}
     session.execute(delete(models.Label).where(models.Label.event_pk.in_(waiting), models.Label.kind.in_(("word", "mark"))))
     labels = [row for pk, (words, marks) in found.items() for row in rows.labelled(pk, {"word": words, "mark": marks})]
     insert(session, models.Label.__table__, rows.LABEL, labels)
@@ -55,46 +59,53 @@ def find(session: Session, wanted: Sequence[Keys]) -> list[Sketch]:
 
     Neither signposts, nor what ingest took back, nor events that are still to be indexed.
     """
-    pks = _with_words(session, [keys.words for keys in wanted]) | _with_marks(
-        session, {mark for keys in wanted for mark in keys.marks}
-    )
+    wanted_by = _candidates(session, wanted)
     stands = models.Event.merged_into.is_(None) & ((models.Event.status != "retracted") | models.Event.curated)
+    return [sketch._replace(wanted=tuple(wanted_by[sketch.pk])) for sketch in _sketches(session, wanted_by, stands)]
+
+
+def _sketches(session: Session, pks: Collection[int], *conditions: ColumnElement[bool]) -> list[Sketch]:
+    """These events, oldest first, as far as they meet the conditions."""
     columns = models.Event.pk, models.Event.id, models.Event.title, models.Event.date, models.Event.summary
-    found = session.execute(select(*columns).where(models.Event.pk.in_(pks), stands).order_by(models.Event.pk)).all()
+    found = session.execute(select(*columns).where(models.Event.pk.in_(pks), *conditions).order_by(models.Event.pk)).all()
     cited = _claims(session, [row.pk for row in found])
     return [
-        Sketch(
-            row.pk, row.id, EventRecord(title=row.title, date=parse(row.date), summary=row.summary, citations=cited.get(row.pk, ()))
-        )
+        Sketch(row.pk, row.id, EventRecord(title=row.title, date=_date(row.date), summary=row.summary, citations=cited[row.pk]))
         for row in found
     ]
 
 
-def _with_words(session: Session, wanted: Sequence[Sequence[str]]) -> set[int]:
-    """The events that have half of the words of one list, and two at least."""
-    lists = defaultdict(list)
-    for number, words in enumerate(wanted):
-        for word in words:
-            lists[word].append(number)
-    label, counts = models.Label, Counter()
-    for pk, word in session.execute(
-        select(label.event_pk, label.folded).where(label.kind == "word", label.folded.in_(list(lists)))
-    ):
-        counts.update((pk, number) for number in lists[word])
-    return {pk for (pk, number), count in counts.items() if count >= max(2, len(wanted[number]) / 2)}
+def _candidates(session: Session, wanted: Sequence[Keys]) -> dict[int, list[int]]:
+    """The pks of events that share enough keys with some of what is wanted, and the numbers of these."""
+    words = _shared(session, "word", [keys.words for keys in wanted])
+    marks = _shared(session, "mark", [keys.marks for keys in wanted])
+    found = defaultdict(list)
+    for pair in words.keys() | marks.keys():
+        pk, number = pair
+        if is_enough(Keys(words.get(pair, ()), marks.get(pair, ())), wanted[number]):
+            found[pk].append(number)
+    return found
 
 
-def _with_marks(session: Session, marks: Collection[str]) -> set[int]:
-    label = models.Label
-    return set(session.scalars(select(label.event_pk).where(label.kind == "mark", label.folded.in_(marks))))
+def _shared(session: Session, kind: str, wanted: Sequence[Sequence[str]]) -> dict[tuple[int, int], list[str]]:
+    """The keys that an event has in common with one of some lists, by its pk and the list's number."""
+    lists, shared, label = defaultdict(list), defaultdict(list), models.Label
+    for number, listed in enumerate(wanted):
+        for key in listed:
+            lists[key].append(number)
+    having = select(label.event_pk, label.folded).where(label.kind == kind, label.folded.in_(list(lists)))
+    for pk, key in session.execute(having):
+        for number in lists[key]:
+            shared[pk, number].append(key)
+    return shared
 
 
-def _claims(session: Session, pks: Collection[int]) -> dict[int, tuple[Citation, ...]]:
+def _claims(session: Session, pks: Collection[int]) -> defaultdict[int, tuple[Citation, ...]]:
     """What the citations of events say, by the events' keys."""
     cited, found = models.Citation, defaultdict(tuple)
     columns = cited.event_pk, cited.title, cited.date, cited.quote, cited.rule, models.Document.id
     joined = select(*columns).join(models.Document, models.Document.pk == cited.document_pk).order_by(cited.pk)
     for pk, title, date, quote, rule, document in session.execute(joined.where(cited.event_pk.in_(pks))):
-        said = Citation(document=Document(id=document), title=title, date=date and parse(date), quote=quote, rule=rule)
+        said = Citation(document=Document(id=document), title=title, date=date and _date(date), quote=quote, rule=rule)
         found[pk] += (said,)
     return found

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from timeline import models
@@ -69,25 +69,30 @@ def get(session: Session, id: str) -> models.Document:
 
 def has_text(session: Session, document: Document) -> bool:
     """Whether exactly this text of the (identified) document was taken in before."""
-    row = find(session, document.id)
-    return row is not None and row.text_hash == _row(document, 0)["text_hash"]
+    known = session.scalar(select(models.Document.text_hash).where(models.Document.id == document.id))
+    return known is not None and known == _hash(document)
 
 
-def keep_text(session: Session, document: Document, *, now: int, keep: bool = True) -> bool:
-    """Store the (identified) document with its text; False when exactly this text was there already.
+Became = Literal["new", "changed", "unchanged"]
 
-    Without `keep` only the hash of the text is kept, by which it is known again.
+
+def keep_texts(session: Session, documents: Sequence[Document], *, now: int, keep: bool = True) -> dict[str, Became]:
+    """Store (identified) documents with their texts; what became of each by its id, "unchanged" for exactly this text.
+
+    Without `keep` only the hash of a text is kept, by which it is known again. What a document said of itself first
+    stands, as the events that cite it say so.
     """
-    row, fresh = find(session, document.id), _row(document, now) | ({} if keep else {"text": None})
-    if row is None:
-        session.add(models.Document(**fresh))
-    elif row.text_hash == fresh["text_hash"]:
-        return False
-    else:
-        for name, value in fresh.items():
-            setattr(row, name, value)
-    session.flush()
-    return True
+    hashes = select(models.Document.id, models.Document.text_hash).where(models.Document.id.in_([one.id for one in documents]))
+    known = dict(session.execute(hashes).all())
+    rows = {one.id: _row(one, now) | ({} if keep else {"text": None}) for one in documents}
+    new = [row for id, row in rows.items() if id not in known]
+    changed = [row for id, row in rows.items() if id in known and row["text_hash"] != known[id]]
+    pks = new_pks(session, models.Document, len(new)) if new else ()
+    insert(session, models.Document.__table__, ("pk", *_COLUMNS), [(pk, *row.values()) for pk, row in zip(pks, new, strict=True)])
+    for row in changed:
+        text = {name: row[name] for name in ("text", "text_hash")}
+        session.execute(update(models.Document).where(models.Document.id == row["id"]).values(text))
+    return dict.fromkeys(rows, "unchanged") | {row["id"]: "new" for row in new} | {row["id"]: "changed" for row in changed}
 
 
 def erase_text(session: Session, row: models.Document) -> None:
@@ -128,6 +133,10 @@ _KNOWN = select(_columns.pk, *(_columns[name] for name in _HEADER)).where(_colum
 def _row(document: Document, now: int) -> dict:
     return {
         **{name: getattr(document, name) for name in (*_HEADER, "text")},
-        "text_hash": document.text and sha256(document.text.encode()).hexdigest(),
+        "text_hash": _hash(document),
         "recorded_at": now,
     }
+
+
+def _hash(document: Document) -> str | None:
+    return document.text and sha256(document.text.encode()).hexdigest()
