@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from timeline import edtf
-from timeline.gist import Keys, is_enough, keys
+from timeline.gist import are_enough, keys
 from timeline.ingest.match import claims_of, clusters, containers, explanation, joined, same
 from timeline.records import Citation, Document, EventRecord, Place
 
@@ -30,6 +30,8 @@ def claim(title, day, document="a", quote=None, rule="weekday", **fields):
         (("The old Norland bridge collapsed", "2025-11"), ("The old Norland bridge collapsed", "2025-11-10"), True),
         (("The Norland bridge collapsed", "2025"), ("The Norland bridge collapsed", "2026-11-10"), False),
         (("The Norland bridge collapsed", "[..2025-11-12]"), ("The Norland bridge collapsed", "[..2025-11-12]"), False),
+        (("The board of Arden sold the mill", "2019"), ("The board of Arden bought a school", "2019"), False),
+        (("The board of Arden sold the mill", "2019"), ("The board of Arden sold its mill", "2019"), True),
         (("Rebels hold the port of Norland", "2025-09/.."), ("Rebels hold Norland's port", "2025-09/.."), True),
         (("Norland Expo to be held", "2025-11-11/2025-11-14"), ("A book fair in Norland", "2025-11-11/2025-11-14"), True),
         (("Norland Expo (NOREX ’25)", "2025-11-11/2025-11-14"), ("NOREX'25, a fair in Norland", "2025-11-11/2025-11-14"), True),
@@ -59,7 +61,7 @@ def test_what_is_the_same_shares_a_key():
         keys(claim("The old Norland bridge fell", "2025-11-10")),
     )
     assert set(one.marks) & set(other.marks) == {"2025 norland old", "2025 norland bridg"}
-    assert keys(claim("It fell", "[..2025-11-12]")) == ((), ())
+    assert keys(claim("It fell", "[..2025-11-12]"))[:2] == ((), ())
 
 
 def test_an_event_says_what_its_claims_say_in_any_order():
@@ -130,5 +132,6 @@ def test_claims_of_one_event_are_found_by_their_keys(records):
     for a in records:
         for b in records:
             if same(claims_of(a)[0], claims_of(b)[0]):
-                shared = Keys(*(tuple(set(mine) & set(theirs)) for mine, theirs in zip(keys(a), keys(b), strict=True)))
-                assert is_enough(shared, keys(a)) and is_enough(shared, keys(b))
+                for mine, theirs in ((keys(a), keys(b)), (keys(b), keys(a))):
+                    words, marks = set(mine.words) & set(theirs.words), set(mine.marks) & set(theirs.marks)
+                    assert len(words) >= mine.least or are_enough(sorted(marks), mine.least)

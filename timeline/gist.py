@@ -7,8 +7,9 @@ key: its words are bound to the year, because events of different years are neve
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import ceil
 from typing import NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf
@@ -72,10 +73,11 @@ def gists(record: EventRecord) -> list[Gist]:
 
 
 class Keys(NamedTuple):
-    """What an index finds an event by, sorted: half of its `words` on one date, or enough of its `marks`."""
+    """What an index finds an event by, sorted: `least` of its `words`, which are bound to a date, or enough of its `marks`."""
 
     words: tuple[str, ...]
     marks: tuple[str, ...]
+    least: int
 
 
 def keys(record: EventRecord) -> Keys:
@@ -83,30 +85,28 @@ def keys(record: EventRecord) -> Keys:
 
     Words are bound to the date; each name with another word, and each kind of happening, to the year.
     """
-    words, marks = set(), set()
+    words, marks, least = set(), set(), []
     for one in gists(record):
         if (year := year_of(one.date)) is not None:
             words.update(f"{one.date} {word}" for word in one.words)
             marks.update(f"{year} {name} {word}" for name in one.words & one.names for word in one.words if word != name)
             marks.update(f"{year} {kind}" for kind in one.title_kinds)
             marks.update(f"{one.date} {kind}" for kind in one.kinds if "/" in str(one.date))
-    return Keys(tuple(sorted(words)), tuple(sorted(marks)))
+            least.append(ceil(len(one.words) * (0.75 if is_vague(one.date) else 0.5)))
+    return Keys(tuple(sorted(words)), tuple(sorted(marks)), max(2, min(least, default=0)))
 
 
-def is_enough(shared: Keys, wanted: Keys) -> bool:
-    """Whether what an event shares with the keys of one claim says that the two may be the same.
+def are_enough(marks: Sequence[str], least: int) -> bool:
+    """Whether marks in common say that two events may be the same: a kind of happening, or a name with other words."""
+    if len(marks) == 1:  # as most that are looked at
+        return marks[0].count(" ") == 1
+    beside_name = Counter(mark.rsplit(" ", 1)[0] for mark in marks if mark.count(" ") == 2)
+    return len(marks) > beside_name.total() or max(beside_name.values(), default=0) >= max(2, least - 1)
 
-    Half of the words on one date; or, of one year, a kind of happening, or a name with half of the other words: what
-    `timeline.ingest.match.same` asks for at least.
-    """
-    half = len(wanted.words) / 2
-    if len(shared.words) >= max(2, half):
-        return True
-    if len(shared.marks) < 2:  # of most that are looked at
-        return any(mark.count(" ") == 1 for mark in shared.marks)
-    beside_name = Counter(mark.rsplit(" ", 1)[0] for mark in shared.marks if mark.count(" ") == 2)
-    kinds = len(shared.marks) > beside_name.total()
-    return kinds or max(beside_name.values()) >= max(2, half - 1)
+
+def is_vague(date: Edtf) -> bool:
+    """Whether something began some time within weeks or more, and no more is said: much happens in a year."""
+    return date.start_latest - date.start_earliest > 7 * DAY
 
 
 def year_of(date: Edtf) -> int | None:
@@ -117,7 +117,7 @@ def year_of(date: Edtf) -> int | None:
     return civil_from_days(lo // DAY)[0]
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def _read(title: str, quote: str) -> tuple[frozenset[str], str, frozenset[str], frozenset[str], frozenset[str]]:
     stems = [stem for word in _WORD.findall(title) if (stem := _stem(word))]
     names = frozenset(_names(title)) | frozenset(_names(quote))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf
 from timeline.edtf.calendar import DAY
-from timeline.gist import Gist, gists, year_of
+from timeline.gist import Gist, gists, is_vague, year_of
 from timeline.records import Citation, EventRecord, Place
 
 _PARTS = re.compile(
@@ -72,10 +72,13 @@ def _overlap(a: Edtf, b: Edtf) -> bool:
 
 
 def _alike(a: Gist, b: Gist) -> bool:
-    """Half of all their words in common, and two at least; more where each has a subject or a name that the other lacks."""
+    """Half of all their words in common, and two at least; more where the date is vague, or where each has a subject or a
+    name that the other lacks."""
     shared, all_words = len(a.words & b.words), len(a.words | b.words)
     if shared < 2 or 2 * shared < all_words:
         return False
+    if is_vague(a.date) or is_vague(b.date):
+        return 4 * shared >= 3 * all_words
     mine, theirs = a.words & a.names, b.words & b.names
     if mine and theirs and not mine & theirs:
         return False

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, insert as insert_from, select
 from sqlalchemy.orm import Session
 
 from timeline import edtf, models
-from timeline.gist import Keys, is_enough, keys
+from timeline.gist import Keys, are_enough, keys
 from timeline.records import Citation, Document, EventRecord
 from timeline.store import rows
 from timeline.store.inserts import insert
@@ -41,7 +41,7 @@ def index(session: Session, *, limit: int = BATCH) -> int:
         return 0
     found = {sketch.pk: keys(sketch.record) for sketch in _sketches(session, waiting)}
     session.execute(delete(models.Label).where(models.Label.event_pk.in_(waiting), models.Label.kind.in_(("word", "mark"))))
-    labels = [row for pk, (words, marks) in found.items() for row in rows.labelled(pk, {"word": words, "mark": marks})]
+    labels = [row for pk, (words, marks, _) in found.items() for row in rows.labelled(pk, {"word": words, "mark": marks})]
     insert(session, models.Label.__table__, rows.LABEL, labels)
     session.execute(delete(models.Unkeyed).where(models.Unkeyed.event_pk.in_(waiting)))
     return len(waiting)
@@ -79,11 +79,11 @@ def _candidates(session: Session, wanted: Sequence[Keys]) -> dict[int, list[int]
     """The pks of events that share enough keys with some of what is wanted, and the numbers of these."""
     words = _shared(session, "word", [keys.words for keys in wanted])
     marks = _shared(session, "mark", [keys.marks for keys in wanted])
+    pairs = {pair for pair, common in words.items() if len(common) >= wanted[pair[1]].least}
+    pairs.update(pair for pair, common in marks.items() if are_enough(common, wanted[pair[1]].least))
     found = defaultdict(list)
-    for pair in words.keys() | marks.keys():
-        pk, number = pair
-        if is_enough(Keys(words.get(pair, ()), marks.get(pair, ())), wanted[number]):
-            found[pk].append(number)
+    for pk, number in pairs:
+        found[pk].append(number)
     return found
 
 
