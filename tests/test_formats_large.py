@@ -72,6 +72,7 @@ def ingest(path, url):
     environment = os.environ | {"TIMELINE_DATABASE_URL": url}
     command = [sys.executable, "-c", MEASURED, "ingest", path.name]
     done = subprocess.run(command, cwd=path.parent, env=environment, capture_output=True, text=True)
+    assert done.stdout, done.stderr
     counts = dict(reversed(count.split()) for count in done.stdout.split(", "))
     rejected = [line.partition(": ")[0] for line in done.stderr.splitlines()]
     assert int(counts["rejected"]) == len(rejected)

@@ -17,7 +17,15 @@ export class Density {
     element.append(this.element);
     this.move = move;
     this.extent = null;
+    this.size = { width: 0, height: 0 }; // asking the element in every frame would make the browser lay out the page once more
+    new ResizeObserver(() => this.#measure()).observe(this.element);
     this.#followPointer();
+  }
+
+  #measure() {
+    this.size = { width: this.element.clientWidth, height: this.element.clientHeight };
+    this.#drawColumns();
+    if (this.view) this.show(this.view);
   }
 
   /** Take over a histogram; its extent, with a little air, is the whole range. Null when there is nothing to count. */
@@ -31,7 +39,7 @@ export class Density {
   /** Show where the window lies. */
   show(view) {
     this.view = view;
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const { width, height } = this.size;
     if (!height) return; // not on the screen, as beside an open event on a phone
     this.element.setAttribute("viewBox", `0 0 ${width} ${height}`);
     if (width !== this.drawnWidth) this.#drawColumns();
@@ -44,7 +52,7 @@ export class Density {
   }
 
   #drawColumns() {
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const { width, height } = this.size;
     this.drawnWidth = width;
     if (!this.extent || !height) return this.columns.replaceChildren();
     const x = scale(this.extent, width), ground = height - WORDS;

@@ -18,8 +18,9 @@ export class Drawing {
     this.element = element;
     this.nodes = new Map();
     this.lanes = new Map();
-    this.bars = [];
-    this.grid = svg("g", { class: "grid", "aria-hidden": "true" });
+    this.lines = svg("g");
+    this.contexts = svg("g");
+    this.grid = svg("g", { class: "grid", "aria-hidden": "true" }, this.lines, this.contexts);
     this.layer = svg("g", { class: "bars" });
     element.append(fades(), this.grid, this.layer);
     const chosen = (event) => event.target.closest?.("[data-id]")?.dataset.id;
@@ -30,16 +31,20 @@ export class Drawing {
   show(bars, view, selected) {
     const width = this.element.clientWidth || 1, room = this.element.parentElement.clientHeight || 400;
     const x = scale(view, width);
-    const shapes = bars.map((bar) => drawnOf(bar, x, width));
     const layout = [width, room, Math.fround((view.end - view.start) / width)].join();
-    // While the window only moves, bars keep their lanes and mostly their pieces.
-    if (bars !== this.bars || layout !== this.layout) this.#lay(shapes, room);
-    if (bars !== this.bars) this.nodes.clear();
-    Object.assign(this, { bars, layout });
+    const shapes = bars.map((bar) => drawnOf(bar, x, width));
+    // While the window only moves, what was drawn is shifted as a whole; it reaches a window's length to both sides.
+    if (bars !== this.bars || layout !== this.layout || Math.abs(x(this.origin)) > width) {
+      this.#lay(shapes, room);
+      Object.assign(this, { bars, layout, origin: view.start, drawing: (this.drawing ?? 0) + 1, lined: null });
+      this.nodes = new Map(bars.filter(({ id }) => this.nodes.has(id)).map(({ id }) => [id, this.nodes.get(id)]));
+    }
+    this.shift = x(this.origin);
     const visible = shapes.filter(isVisible(width));
     this.height = Math.max(room, AXIS + rows(visible, this.lanes) * this.look.lane + 12);
-    this.element.setAttribute("height", this.height);
-    this.element.setAttribute("viewBox", `0 0 ${width} ${this.height}`);
+    set(this.element, "height", this.height);
+    set(this.element, "viewBox", `0 0 ${width} ${this.height}`);
+    set(this.layer, "transform", `translate(${this.shift} 0)`);
     this.#drawGrid(view, width);
     this.#fill(visible.map((drawn) => this.#node(drawn, width, drawn.bar.id === selected)));
   }
@@ -55,29 +60,41 @@ export class Drawing {
   }
 
   #drawGrid(view, width) {
-    const x = scale(view, width);
-    const { minor, major } = ticks(view, width);
+    if (this.lined !== this.height) this.#drawLines(view, width);
+    set(this.lines, "transform", `translate(${this.shift} 0)`);
+    this.contexts.replaceChildren(...contexts(ticks(view, width).major, scale(view, width)));
+  }
+
+  #drawLines(view, width) {
+    const length = view.end - view.start, start = this.origin;
+    const x = scale({ start, end: start + length }, width);
+    const { minor } = ticks({ start: start - length, end: start + 2 * length }, 3 * width);
     const lines = minor.map(({ at }) => svg("line", { x1: x(at), x2: x(at), y1: AXIS, y2: this.height }));
     const words = minor.map(({ at, label }) => svg("text", { class: "minor", x: x(at) + 5, y: 38 }, label));
-    this.grid.replaceChildren(svg("line", { class: "base", x1: 0, x2: width, y1: AXIS, y2: AXIS }), ...lines, ...words, ...contexts(major, x));
+    this.lines.replaceChildren(svg("line", { class: "base", x1: -width, x2: 2 * width, y1: AXIS, y2: AXIS }), ...lines, ...words);
+    this.lined = this.height;
   }
 
+  /** Take out and put in only what comes and goes: an element that is moved loses the focus. */
   #fill(nodes) {
-    const same = nodes.length === this.layer.children.length && nodes.every((node, n) => node === this.layer.children[n]);
-    if (!same) this.layer.replaceChildren(...nodes);
+    const wanted = new Set(nodes), there = this.layer.children;
+    for (const node of [...there]) if (!wanted.has(node)) node.remove();
+    nodes.forEach((node, n) => there[n] !== node && this.layer.insertBefore(node, there[n] ?? null));
   }
 
-  /** The element of a bar: made once, filled anew when the bar looks different, else only moved. */
+  /** The element of a bar: made once, filled anew with each drawing, and else only what keeps to the edges is moved. */
   #node(drawn, width, selected) {
-    const { bar, from } = drawn;
-    if (!this.nodes.has(bar.id)) this.nodes.set(bar.id, { element: svg("g", { role: "button", tabindex: -1, "data-id": bar.id, "aria-label": spoken(bar) }) });
+    const { bar } = drawn;
+    if (!this.nodes.has(bar.id)) this.nodes.set(bar.id, { element: svg("g", { role: "button", tabindex: -1, "data-id": bar.id }) });
     const node = this.nodes.get(bar.id);
-    if (node.layout !== this.layout || node.look !== this.look || !node.whole || !isWhole(drawn, this.look, width)) {
-      node.element.replaceChildren(...parts(drawn, this.look, width));
-      Object.assign(node, { layout: this.layout, look: this.look, whole: isWhole(drawn, this.look, width), from });
+    if (node.drawing !== this.drawing) {
+      Object.assign(node, { drawing: this.drawing, shift: this.shift }, edges(drawn));
+      node.element.replaceChildren(...parts(drawn, node, this.look, width));
+      set(node.element, "aria-label", spoken(bar));
     }
-    node.element.setAttribute("class", `bar ${bar.status}${bar.uncertain ? " uncertain" : ""}${selected ? " selected" : ""}`);
-    node.element.setAttribute("transform", `translate(${node.whole ? from - node.from : 0} ${AXIS + 8 + this.lanes.get(bar.id) * this.look.lane})`);
+    stick(node, drawn, this.look, width, this.shift - node.shift);
+    set(node.element, "class", `bar ${bar.status}${bar.uncertain ? " uncertain" : ""}${selected ? " selected" : ""}`);
+    set(node.element, "transform", `translate(${-node.shift} ${AXIS + 8 + this.lanes.get(bar.id) * this.look.lane})`);
     return node.element;
   }
 
@@ -95,11 +112,12 @@ function drawnOf(bar, x, width) {
   return drawn;
 }
 
-const isVisible = (width) => ({ left, right }) => right >= 0 && left <= width;
+/** Set an attribute unless it says that already: setting it makes the browser look at the element again. */
+function set(element, name, value) {
+  if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
 
-/** Whether nothing of a bar depends on where the edges of the drawing are. */
-const isWhole = ({ from, to, before, after, words }, look, width) =>
-  from >= 8 && to <= width && (words.at === from || !look.words) && before === undefined && after === undefined;
+const isVisible = (width) => ({ left, right }) => right >= 0 && left <= width;
 
 const rows = (shapes, lanes) => shapes.reduce((most, { bar }) => Math.max(most, lanes.get(bar.id) + 1), 0);
 
@@ -118,35 +136,53 @@ function extent({ bar, left, right, words }, withWords) {
   return { id: bar.id, left: Math.min(left, words.at), right: Math.max(right, words.at + words.length) };
 }
 
-function parts(drawn, { bar: y, thick, words: baseline }, width) {
+/** The elements of a bar that keep to the edges of the drawing: {hit, words, arrowBefore, arrowAfter}. */
+const edges = ({ words, arrowBefore, arrowAfter }) => ({
+  hit: svg("rect", { class: "hit" }),
+  words: svg("text", {}, words.text),
+  arrowBefore: arrowBefore && svg("path", { class: "arrow", d: "M12 -6l-11 6l11 6z" }),
+  arrowAfter: arrowAfter && svg("path", { class: "arrow", d: "M-12 -6l11 6l-11 6z" }),
+});
+
+/** All elements of a bar. What has no end reaches as far as the window can move before the bar is drawn anew. */
+function parts(drawn, { hit, words, arrowBefore, arrowAfter }, { bar: y, thick, words: baseline }, width) {
   const middle = y + thick / 2;
   return [
-    hit(drawn, baseline ? 0 : y - 3, y + thick + 4, width),
-    drawn.before !== undefined && tail(-2, drawn.before, middle),
-    drawn.after !== undefined && tail(drawn.after, width, middle),
+    hit,
+    drawn.before !== undefined && tail(-2 * width, drawn.before, middle),
+    drawn.after !== undefined && tail(drawn.after, 3 * width, middle),
     ...drawn.pieces.map((piece) => block(piece, y, thick, width)),
     drawn.point !== undefined && svg("circle", { class: "core", cx: drawn.point, cy: middle, r: POINT / 2 + 0.5 }),
     !drawn.pieces.length && drawn.point === undefined && stop(drawn, middle),
-    drawn.arrowAfter && svg("path", { class: "arrow", d: `M${width - 12} ${middle - 6}l11 6l-11 6z` }),
-    drawn.arrowBefore && svg("path", { class: "arrow", d: `M12 ${middle - 6}l-11 6l11 6z` }),
-    baseline && svg("text", { x: drawn.words.at, y: baseline }, drawn.words.text),
+    arrowAfter,
+    arrowBefore,
+    baseline && words,
   ].filter(Boolean);
 }
 
-/** What the pointer can hit: the bar with its words, at least 24 pixels wide. */
-function hit({ left, right, words }, top, bottom, width) {
-  const from = Math.max(0, Math.min(left, words.at)), to = Math.min(width, Math.max(right, words.at + words.length));
-  return svg("rect", { class: "hit", x: from - 5, y: top - 2, width: Math.max(24, to - from + 10), height: bottom - top + 2 });
+/** Move what keeps to the edges; `shifted` says how far the bar has moved since it was drawn. */
+function stick({ hit, words, arrowBefore, arrowAfter }, drawn, { bar: y, thick, words: baseline }, width, shifted) {
+  const { at, length } = drawn.words, middle = y + thick / 2;
+  const place = (x, height) => `translate(${tenths(x - shifted)} ${height})`;
+  if (baseline) set(words, "transform", place(at, baseline));
+  if (arrowBefore) set(arrowBefore, "transform", place(0, middle));
+  if (arrowAfter) set(arrowAfter, "transform", place(width, middle));
+  // What the pointer can hit: the bar with its words, at least 24 pixels wide.
+  const from = Math.max(0, baseline ? Math.min(drawn.left, at) : drawn.left), to = Math.min(width, baseline ? Math.max(drawn.right, at + length) : drawn.right);
+  const top = baseline ? 0 : y - 3;
+  for (const [name, value] of Object.entries({ x: from - 5 - shifted, y: top - 2, width: Math.max(24, to - from + 10), height: y + thick + 6 - top })) set(hit, name, tenths(value));
 }
 
-const tail = (from, to, y) => svg("line", { class: "tail", x1: Math.max(-2, from), x2: to, y1: y, y2: y });
+const tenths = (pixels) => Math.round(pixels * 10) / 10;
+
+const tail = (from, to, y) => svg("line", { class: "tail", x1: from, x2: Math.max(from, to), y1: y, y2: y });
 
 /** The one place that is known of a date with one bound: a short upright line. */
 const stop = (drawn, middle) => svg("line", { class: "stop", x1: drawn.to, x2: drawn.to, y1: middle - 6, y2: middle + 6 });
 
 function block({ kind, from, to }, y, height, width) {
   // A fade runs over its whole length, so it may not be cut at the edge; a plain block may.
-  const [left, right] = kind === "core" ? [Math.max(from, -20), Math.min(to, width + 20)] : [from, to];
+  const [left, right] = kind === "core" ? [Math.max(from, -2 * width), Math.min(to, 3 * width)] : [from, to];
   return svg("rect", { class: kind, x: left, y, width: Math.max(right - left, 1), height, rx: kind === "within" ? 3 : 1 });
 }
 
