@@ -2,14 +2,24 @@
 
 import io
 import json
+import re
+import time
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from bulk_loads import BULK, load, ndjson
+from served import serving
 from timeline.app import create_app
 from timeline.config import Settings
+from timeline.database import Database
 from timeline.errors import Busy
 from timeline.ingest import bulk
+from timeline.ingest.corridor import STATUSES
+from timeline.store import tokens
 
 ALL = "/api/v1/events"
 EXPO = {"id": "expo", "title": "A fair", "date": "2025-11-11", "tags": ["Arms"]}
@@ -186,3 +196,67 @@ def test_what_was_answered_is_stored_when_the_database_goes_away(writer, monkeyp
     assert titles(writer) == ["T 0", "T 1", "T 2", "T 3"]
     run = writer.get(f"/api/v1/runs/{last['run']}").json
     assert (run["counts"]["created"], run["finished_at"]) == (4, None)
+
+
+BAD = (
+    ('{"title": "T", "date": "2025-02-30"}\n', "/date", "2025-02-30"),
+    ('{"date": "2025"}\n', "/title", "required"),
+    ('{"title": "T", "date": "2025", "tags": "a"}\n', "/tags", "list"),
+    ('{"title": "T", "date": "2025", "wen": 1}\n', "/wen", "Unknown field"),
+    ('{"title": "T", "date": "2025"\n', None, "Not valid JSON"),
+)
+
+
+def wire_lines(number):
+    """So many lines, the last one of each thousand a bad one."""
+    for line in range(1, number + 1):
+        if line % 1_000 == 0:
+            yield BAD[line // 1_000 % len(BAD)][0]
+        else:
+            day = f"{1900 + line % 125}-{1 + line % 12:02}-{1 + line % 28:02}"
+            tags = [f"tag {line % 50}", "bulk"]
+            yield json.dumps({"title": f"Law {line} was passed", "summary": "x " * 40, "date": day, "tags": tags}) + "\n"
+
+
+def resident(process):
+    """(now, most ever) of the memory that a process holds, in MiB."""
+    said = Path(f"/proc/{process.pid}/status").read_text()
+    return tuple(int(re.search(rf"{name}:\s+(\d+) kB", said)[1]) / 1_024 for name in ("VmRSS", "VmHWM"))
+
+
+def sent(server, file):
+    """The lines of the answer to a load of a file, as they come."""
+    url = urlsplit(server.address)
+    headers = {"Authorization": f"Bearer {server.token}", "Content-Type": "application/x-ndjson"}
+    with closing(HTTPConnection(url.hostname, url.port, timeout=600)) as connection, file.open("rb") as body:
+        connection.request("POST", BULK, body, headers | {"Content-Length": str(file.stat().st_size)})
+        yield from map(json.loads, connection.getresponse())
+
+
+def test_a_large_load_needs_little_memory_and_rejects_exactly_the_bad_lines(sqlite, tmp_path, scale, figure):
+    number = scale(short=20_000, long=1_000_000)
+    small, large = tmp_path / "small.ndjson", tmp_path / "large.ndjson"
+    small.write_text('{"title": "First", "date": "2025"}\n')
+    with large.open("w") as file:
+        file.writelines(wire_lines(number))
+    with sqlite.migrated() as url:
+        with closing(Database(url)) as database, database.writing() as session:
+            token = tokens.create(session, "desk", "write", now=0)
+            session.commit()
+        with serving(url, token) as server:
+            list(sent(server, small))
+            before, _ = resident(server.process)
+            began, rejected = time.monotonic(), {}
+            for line in sent(server, large):
+                if line.get("status") == "rejected":
+                    rejected[line["line"]] = line["errors"]
+            seconds, (_, most) = time.monotonic() - began, resident(server.process)
+    assert line["summary"] == dict.fromkeys(STATUSES, 0) | {
+        "lines": number, "created": number - number // 1_000, "rejected": number // 1_000,
+    }  # fmt: skip
+    assert sorted(rejected) == list(range(1_000, number + 1, 1_000))
+    for place, ([error], (_, pointer, reason)) in ((n, (rejected[n], BAD[n // 1_000 % len(BAD)])) for n in rejected):
+        assert (error.get("pointer"), reason.lower() in error["detail"].lower()) == (pointer, True), (place, error)
+    assert most - before < 64
+    rate, more = number / seconds, most - before
+    figure(f"{number:,} lines by POST, one in a thousand bad, on SQLite: {rate:,.0f} a second, {more:.0f} MiB more memory")

@@ -27,6 +27,17 @@ def shown(timeline, id="law"):
     return {name: value for name, value in event.items() if name not in ("revision", "updated_at")}
 
 
+def test_changes_are_told_from_a_token_on(timeline):
+    timeline("event", "edit", "law", '{"title": "Two laws"}')
+    timeline("event", "retract", "law")
+    told = [json.loads(line) for line in timeline("changes").splitlines()]
+    assert [(change["action"], change["id"]) for change in told] == [(done, "law") for done in ("created", "updated", "retracted")]
+    assert [change["event"] and change["event"]["title"] for change in told] == ["A law passed", "Two laws", None]
+    assert [json.loads(line) for line in timeline("changes", "--since", told[0]["token"], "--limit", "1").splitlines()] == told[1:2]
+    with pytest.raises(Gone):
+        timeline("changes", "--since", "999")
+
+
 def test_an_event_is_edited_and_brought_back(timeline):
     before = shown(timeline)
     timeline("event", "edit", "law", "-", "--reason", "typo", stdin='{"title": "Two laws"}')

@@ -21,7 +21,7 @@ from timeline.standbys import Standbys
 
 BUSY_SECONDS = 10
 CHECKPOINT_PAGES = 4_000  # 16 MiB of write-ahead log: a POST writes some forty pages, often the same ones
-CACHE_KIBIBYTES = 16_384  # of each SQLite connection; a batch that does not fit is written to disk twice
+CACHE_KIBIBYTES = 8_192  # of each SQLite connection; a batch that does not fit is written to disk twice
 WRITERS_TURN = 0x74696D65  # "time": any number that nothing else in the database locks
 
 

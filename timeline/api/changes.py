@@ -12,6 +12,7 @@ from timeline.api.arguments import Address, Blueprint
 from timeline.api.parameters import Limit
 from timeline.api.positions import database
 from timeline.auth import needs
+from timeline.config import Settings
 from timeline.database import Database
 from timeline.errors import Busy, Fault, Malformed
 from timeline.schemas import EventSchema
@@ -83,13 +84,18 @@ def list_changes(asked):
     since = _last_read(request.headers["Last-Event-ID"]) if "Last-Event-ID" in request.headers else asked["since"]
     with database().reading() as session:
         after = changes.newest(session) if since is None else since
-        changes.require_kept(session, after, since=now() - settings.changes_days * DAY if settings.changes_days else 0)
+        require_kept(session, after, settings)
         if streams:
             return _stream(after)
         found = changes.page(session, after, limit=asked["limit"])
     following = str(found.rows[-1].token if found.rows else after)
-    said = ",".join(map(_shown, found.rows))
+    said = ",".join(map(shown, found.rows))
     return Response(f'{{"changes":[{said}],"next":"{following}","more":{strict_json.dumps(found.more)}}}', content_type=pages.JSON)
+
+
+def require_kept(session, after: int, settings: Settings) -> None:
+    """Raise Gone for a token that is older than the settings keep, or not from here."""
+    changes.require_kept(session, after, since=now() - settings.changes_days * DAY if settings.changes_days else 0)
 
 
 def _last_read(token: str) -> int | None:
@@ -119,7 +125,7 @@ def _told(database: Database, after: int, stopping: Event) -> Iterator[str]:
         with database.reading() as session:
             found = changes.page(session, after, limit=100)
         for change in found.rows:
-            yield f"id: {change.token}\nevent: change\ndata: {_shown(change)}\n\n"
+            yield f"id: {change.token}\nevent: change\ndata: {shown(change)}\n\n"
             after = change.token
         looks = 0 if found.rows else looks + 1
         if looks and looks % HEARTBEAT_LOOKS == 0:
@@ -128,7 +134,8 @@ def _told(database: Database, after: int, stopping: Event) -> Iterator[str]:
             stopping.wait(LOOK_SECONDS)
 
 
-def _shown(change: Changed) -> str:
+def shown(change: Changed) -> str:
+    """A change on the wire."""
     said = {"token": str(change.token), "id": change.id, "revision": change.number, "action": change.action}
     said |= {"at": timestamp(change.at), "agent": change.agent}
     event = strict_json.loads(change.json)

@@ -7,6 +7,7 @@ import click
 
 from timeline.cli import (
     backup,
+    changes,
     database,
     demo,
     doctor,
@@ -50,6 +51,7 @@ def cli():
 for command in (
     backup.backup,
     backup.restore,
+    changes.changes,
     database.db,
     demo.demo,
     doctor.doctor,

@@ -22,7 +22,7 @@ from timeline.schemas import load_event
 from timeline.store import alike, runs
 from timeline.store.runs import Kind, Rejected, Taken
 
-BATCH = 2_000  # rows in one transaction
+BATCH = 1_000  # rows in one transaction
 
 
 class Line(NamedTuple):
