@@ -24,6 +24,7 @@ torture: .venv/test-installed .venv/timelinejs chromium  ## Run every test in it
 bench: .venv/bench-installed  ## Measure, beside the peers of each thing measured
 	$(BIN)/python bench/edtf.py
 	$(BIN)/python bench/pages.py
+	$(BIN)/python bench/growth.py
 	$(BIN)/python bench/ingest.py
 	$(BIN)/python bench/bulk.py
 	$(BIN)/python bench/post.py

@@ -27,6 +27,7 @@ from timeline import edtf
 HERE = Path(__file__).parent
 THREADS = 8
 RANGE = "2016/2025"
+TIMELINE = [sys.executable, "-m", "timeline", "serve", "--port={port}"]
 
 
 class Service(NamedTuple):
@@ -42,7 +43,6 @@ def services(database: Path, id: str) -> list[Service]:
     page, one = f"/events?a={a}&b={b}", f"/events/{id}"
     waitress = [sys.executable, "-m", "waitress", f"--threads={THREADS}", "--listen=127.0.0.1:{port}"]
     uvicorn = [sys.executable, "-m", "uvicorn", "--log-level=error", "--port={port}"]
-    timeline = [sys.executable, "-m", "timeline", "serve", "--port={port}"]
     datasette = [
         sys.executable,
         "-m",
@@ -57,7 +57,7 @@ def services(database: Path, id: str) -> list[Service]:
     table = f"/{database.stem}/event.json?_shape=array&_size=100&_sort=position&position__gte={a}&position__lt={b}"
     return [
         Service("limit", [*waitress, "peers.limit:app"], page, one),
-        Service("timeline", timeline, f"/api/v1/events?datetime={RANGE}", f"/api/v1{one}"),
+        Service("timeline", TIMELINE, f"/api/v1/events?datetime={RANGE}", f"/api/v1{one}"),
         Service("textbook", [*waitress, "peers.textbook:app"], page, one),
         Service("fastapi", [*uvicorn, "peers.fastapi_sqlmodel:app"], page, one),
         Service("datasette", datasette, table, f"/{database.stem}/event.json?_shape=array&id={id}"),
@@ -77,6 +77,7 @@ def main() -> None:
             "TIMELINE_DATABASE_URL": f"sqlite:///{database}",
             "BENCH_DATABASE": str(database),
             "TIMELINE_THREADS": str(THREADS),
+            "TIMELINE_LOG": "off",  # nor do the others log requests
         }
         for command in (["db", "upgrade"], ["seed-benchmark", "--events", str(asked.events)]):
             subprocess.run([sys.executable, "-m", "timeline", *command], check=True)

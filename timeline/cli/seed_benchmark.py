@@ -47,9 +47,16 @@ def seed_benchmark(number, mix, seed):
 
 def generate(mix: str, seed: int) -> Iterator[EventRecord]:
     """Endless records of a mix, always the same ones for a seed."""
-    random, dated = Random(seed), _even if mix == "even" else _hard
+    random = Random(seed)
     while True:
-        yield _record(random, dated(random))
+        yield _record(random, _MIXES[mix](random))
+
+
+def dates(mix: str, seed: int) -> Iterator[Edtf]:
+    """Endless dates of a mix, without the rest of the events."""
+    random = Random(seed)
+    while True:
+        yield _MIXES[mix](random)
 
 
 def _record(random: Random, happened: Edtf) -> EventRecord:
@@ -96,6 +103,9 @@ def _hard(random: Random) -> Edtf:
         (1.00, (f"{day}/{_text(start + random.randrange(1, 60))}",)),
     )
     return parse(random.choice(next(dates for share, dates in shares if chance < share)))
+
+
+_MIXES = {"even": _even, "hard": _hard}
 
 
 def _interval(start: int, days: int) -> Edtf:

@@ -116,9 +116,12 @@ class Question:
         met = {name: self._count(name, MANY.get(name, FEW)) for name in filters.LISTABLE if name in self.given}
         fewest = min(met, key=met.get, default=None)
         lead = fewest if fewest and met[fewest] <= FEW else None
-        return Plan(
-            lead, frozenset(name for name in MANY if name in met and (self.whole or met[name] <= MANY[name]) and name != lead)
-        )
+        return Plan(lead, frozenset(name for name in MANY if name in met and name != lead and self._listed(name, met[name])))
+
+    def _listed(self, name: str, met: int) -> bool:
+        # Asked one by one, words that begin so would be looked up anew for each event.
+        begins = name == "words" and any(term.prefix for term in self.where.words.wanted)
+        return self.whole or begins or met <= MANY[name]
 
     def narrowest(self, *, hulls: bool | None = None) -> tuple[int, str | None]:
         """The field that fewest events meet, or None for the range, and how many do; with `hulls` as in `ask`."""

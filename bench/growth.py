@@ -1,0 +1,169 @@
+"""How the time of a page grows with the table, from 10,000 events on: python bench/growth.py [--events 10000000]
+
+For both mixes of `timeline seed-benchmark`: the first and a deep page of 100 of a day, a month and ten years, possible
+and certain, in the store and over HTTP; at the last size also by two plain indexes (start, end) of a table of nothing
+else, which then joins the same texts. Only what a range reads is filled: the rows of events and their texts, all with one
+text of a usual length. Times are medians in milliseconds, of the processor but over HTTP by the clock; `grown` is the
+last size over the first.
+"""
+
+import argparse
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from itertools import islice, product
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import pages
+from pages import HTTPConnection, Service, fetch
+
+from timeline import edtf
+from timeline.api.pages import encode_cursor
+from timeline.cli.seed_benchmark import dates
+from timeline.database import Database
+from timeline.edtf import Edtf
+from timeline.records import Event
+from timeline.schema_version import upgrade
+from timeline.store import query, rows
+from timeline.store.query import Filter
+from timeline.times import now
+
+SMALLEST, BATCH = 10_000, 10_000
+SECONDS = 0.4  # for each figure, but no fewer than five times and no more than fifty
+WINDOWS = {"a day": "2025-03-12", "a month": "2025-03", "ten years": "2016/2025"}
+TEXT = '{"id":"' + "x" * 1_350 + '"}'
+
+
+class Cell(NamedTuple):
+    """A page that is asked for."""
+
+    window: str
+    match: str
+    deep: bool
+
+    @property
+    def where(self) -> Filter:
+        return Filter(window=edtf.parse_range(WINDOWS[self.window]), match=self.match)
+
+    @property
+    def after(self) -> tuple[int, int] | None:
+        """In the middle of the window."""
+        return (sum(self.where.window) // 2, 0) if self.deep else None
+
+    @property
+    def address(self) -> str:
+        cursor = f"&cursor={encode_cursor(self.after, self.where, 'start')}" if self.deep else ""
+        return f"/api/v1/events?datetime={WINDOWS[self.window]}&match={self.match}{cursor}"
+
+
+CELLS = [Cell(*each) for each in product(WINDOWS, ("possible", "certain"), (False, True))]
+PLAIN = """
+    SELECT json FROM plain JOIN event_text ON event_pk = pk WHERE {overlaps} AND status IN ('candidate', 'confirmed')
+    AND (start_earliest, pk) > (?, ?) ORDER BY start_earliest, pk LIMIT 100
+"""
+OVERLAPS = {
+    "possible": "start_earliest < :b AND end_latest > :a",
+    "certain": "start_latest <= :b AND end_earliest >= :a AND NOT uncertain",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=300_000, help="the last size")
+    parser.add_argument("--folder", help="where the database is made; some 2.5 GB for 1,000,000 events")
+    parser.add_argument("--mix", choices=["even", "hard"], action="append", help="only this one")
+    asked = parser.parse_args()
+    for mix in asked.mix or ("even", "hard"):
+        with TemporaryDirectory(dir=asked.folder) as folder, closing(Database(f"sqlite:///{Path(folder, 'bench.db')}")) as database:
+            upgrade(database)
+            grow(mix, database, asked.events)
+
+
+def grow(mix: str, database: Database, events: int) -> None:
+    found = dates(mix, seed=1)
+    fill(database, list(islice(found, SMALLEST)), 1)
+    first = measured(database)
+    for start in range(SMALLEST + 1, events + 1, BATCH):
+        fill(database, list(islice(found, min(BATCH, events + 1 - start))), start)
+    last = measured(database)
+    plain = by_plain_indexes(database)
+    print(f"\nMix {mix}, {SMALLEST:,} and {events:,} events; ms in the store, over HTTP, and by two plain indexes")
+    print(f"{'':32} {'store':>16} {'grown':>6} {'HTTP':>16} {'grown':>6} {'plain':>9} {'x store':>8}")
+    for cell in CELLS:
+        name = f"{cell.window}, {cell.match}, {'deep' if cell.deep else 'first'}"
+        grown = "".join(f"{a:8.2f}{b:8.2f} {b / a:6.1f} " for a, b in zip(first[cell], last[cell], strict=True))
+        print(f"{name:32} {grown} {plain[cell]:8.2f} {plain[cell] / last[cell][0]:8.1f}", flush=True)
+    for name, size in sizes(database):
+        print(f"{name:32} {size:16,} bytes")
+
+
+def fill(database: Database, happened: list[Edtf], first: int) -> None:
+    """Add events that differ in their dates alone, in the rows that a range reads."""
+    made = {"status": "confirmed", "revision": 1, "created_at": now(), "updated_at": now(), "known_until": None}
+    events = [Event(id=f"e{pk}", title="An event", date=date, **made) for pk, date in enumerate(happened, first)]
+    with closing(sqlite3.connect(database.url.database)) as connection, connection:
+        values = [rows.event_row(pk, event, None, curated=False) for pk, event in enumerate(events, first)]
+        marks = ",".join("?" * len(rows.EVENT))
+        connection.executemany(f"INSERT INTO event ({','.join(rows.EVENT)}) VALUES ({marks})", values)
+        connection.executemany("INSERT INTO event_text VALUES (?, ?)", ((row[0], TEXT) for row in values))
+
+
+def measured(database: Database) -> dict[Cell, tuple[float, float]]:
+    """Milliseconds in the store and over HTTP."""
+    os.environ |= {"TIMELINE_DATABASE_URL": str(database.url), "TIMELINE_LOG": "off"}
+    service = Service("timeline", pages.TIMELINE, CELLS[0].address, CELLS[0].address)
+    with pages.started(service) as port, database.reading() as session, closing(HTTPConnection("127.0.0.1", port)) as http:
+        return {
+            cell: (
+                milliseconds(lambda cell=cell: query.page(session, cell.where, limit=100, after=cell.after)),
+                milliseconds(lambda cell=cell: fetch(http, cell.address), time.perf_counter),
+            )
+            for cell in CELLS
+        }
+
+
+def by_plain_indexes(database: Database) -> dict[Cell, float]:
+    columns = "pk, start_earliest, start_latest, end_earliest, end_latest, uncertain, status"
+    with closing(sqlite3.connect(database.url.database)) as connection, connection:
+        connection.execute("CREATE TABLE plain (pk INTEGER PRIMARY KEY, " + columns.removeprefix("pk, ") + ")")
+        connection.execute(f"INSERT INTO plain SELECT {columns} FROM event")
+        connection.execute("CREATE INDEX plain_start ON plain (start_earliest)")
+        connection.execute("CREATE INDEX plain_end ON plain (end_latest)")
+        found = {cell: milliseconds(lambda cell=cell: plainly(connection, cell)) for cell in CELLS}
+        connection.execute("DROP TABLE plain")
+        return found
+
+
+def plainly(connection: sqlite3.Connection, cell: Cell) -> list[tuple[str]]:
+    a, b = cell.where.window
+    sql = PLAIN.format(overlaps=OVERLAPS[cell.match].replace(":a", str(a)).replace(":b", str(b)))
+    return connection.execute(sql, cell.after or (-(2**63), 0)).fetchall()
+
+
+def milliseconds(ask: Callable[[], object], clock: Callable[[], float] = time.thread_time) -> float:
+    """The median of the time that it takes, once it was asked for."""
+    ask()
+    times: list[float] = []
+    while len(times) < 5 or (sum(times) < SECONDS and len(times) < 50):
+        began = clock()
+        ask()
+        times.append(clock() - began)
+    return 1_000 * median(times)
+
+
+def sizes(database: Database) -> list[tuple[str, int]]:
+    """The bytes of each table and index, the largest first."""
+    with closing(sqlite3.connect(database.url.database)) as connection:
+        try:
+            return connection.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 10").fetchall()
+        except sqlite3.OperationalError:  # an SQLite that was built without dbstat
+            return [("the whole database", Path(database.url.database).stat().st_size)]
+
+
+if __name__ == "__main__":
+    main()

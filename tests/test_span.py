@@ -1,0 +1,85 @@
+"""Where events lie on the axis: bounds, position, and the classes by which an index finds them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, strategies as st
+
+from timeline.edtf import NEG_INF, POS_INF, day_start, parse
+from timeline.records import Citation, Document, EventRecord
+from timeline.span import CERTAIN_CLASSES, DAY, NEVER_CERTAIN, SPAN_CLASSES, known_until, shifted, span
+
+DATES = [
+    *("2025-11-12", "2025-11", "2025", "202X", "19XX", "2025-11-12T10:00:00Z", "2025-11-11/2025-11-14", "2025-09/..", "2025-09/"),
+    *(
+        "../2025-11-12",
+        "[..2025-11-12]",
+        "[2025-11-11,2025-11-14]",
+        "{2025-11-11,2025-11-14}",
+        "2025-11-12?",
+        "2025~",
+        "2025-XX-12",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("2025-11-12", date(2025, 11, 12)),
+        ("2025-11", date(2025, 11, 1)),
+        ("2025-11-11/2025-11-14", date(2025, 11, 11)),
+        ("[..2025-11-12]", date(2025, 11, 13)),
+        ("../2025-11-12", date(2025, 11, 13)),
+    ],
+)
+def test_an_event_stands_at_its_start_or_at_its_end_where_nobody_says_since_when(text, position):
+    assert span(parse(text), None).position == day_start(position)
+
+
+@pytest.mark.parametrize("text", DATES)
+def test_an_event_is_no_longer_than_its_class(text):
+    lies = span(parse(text), None)
+    kind = SPAN_CLASSES[lies.span_class]
+    assert (kind.open_start, kind.open_end) == (lies.start_earliest == NEG_INF, lies.end_latest == POS_INF)
+    assert kind.hull == lies.hull
+    if not (kind.open_start or kind.open_end):
+        assert kind.over < lies.end_latest - lies.start_earliest <= kind.longest
+
+
+@pytest.mark.parametrize("text", DATES)
+@given(start=st.integers(-400, 400), days=st.integers(1, 900))
+def test_what_is_certain_of_a_window_is_sought_where_it_stands(text, start, days):
+    """The class of what is certain never hides an event from the seek of its index."""
+    lies, edtf = span(parse(text), None), parse(text)
+    a = day_start(date(2025, 11, 12)) + start * DAY
+    b = a + days * DAY
+    if edtf.overlaps(a, b) == "certain":
+        kind = CERTAIN_CLASSES[lies.certain_class]
+        assert shifted(a, -kind.back) <= lies.position <= shifted(b, -kind.ahead)
+
+
+@pytest.mark.parametrize(("text", "never"), [("2025-11-12?", True), ("2025-11-12%", True), ("2025-11-12", False)])
+def test_what_is_uncertain_is_certain_of_no_window(text, never):
+    assert (span(parse(text), None).certain_class == NEVER_CERTAIN) == never
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "until"),
+    [
+        ("2025-11-12", [], None),
+        ("2025-09/..", [], date(2026, 1, 1)),
+        ("2025-09/..", [date(2025, 11, 12), date(2025, 10, 1)], date(2025, 11, 12)),
+    ],
+)
+def test_what_goes_on_is_known_until_it_was_last_reported(text, published, until):
+    citations = tuple(Citation(document=Document(published=day)) for day in published)
+    assert known_until(EventRecord(title="x", date=parse(text), citations=citations), date(2026, 1, 1)) == until
+
+
+@pytest.mark.parametrize(
+    ("second", "by", "there"),
+    [(0, 5, 5), (NEG_INF, 5, NEG_INF), (POS_INF, -5, POS_INF), (POS_INF - 1, 5, POS_INF), (NEG_INF + 1, -5, NEG_INF)],
+)
+def test_an_open_end_stays_open_and_nothing_leaves_64_bits(second, by, there):
+    assert shifted(second, by) == there
