@@ -21,7 +21,7 @@ COMPACT = (",", ":")
 PAGE = re.compile(rb'"events"\s*:')
 DEEPEST = 100
 """Brackets that may be open at a time; an event with its citations opens seven."""
-PIECE = 4_096
+PIECE = 1_024
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 TEXT_LIMIT = 16 * 2**20
 """Bytes of the longest single event that is read; one with a thousand citations has about one million."""
