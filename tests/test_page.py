@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+import served
+
 EXPO = "BAMEX 2025, the first arms fair in Bamako"
 BLOCKADE = "Jihadist fighters have kept fuel"
 
@@ -91,6 +93,25 @@ def test_zooming_narrows_the_window_and_the_address(way, timeline):
         timeline.mouse.wheel(0, -400)
     expect(timeline.locator("#range")).not_to_have_text(before)
     expect(timeline).to_have_url(re.compile(r"datetime=2025-0[89]-\d\d"))
+
+
+def test_two_fingers_zoom_about_the_place_between_them(page, demo):
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, demo, "?datetime=2025-08/2025-11")
+    box = page.locator("#stage").bounding_box()
+    middle, y = box["x"] + box["width"] / 2, box["y"] + 120
+    touches = page.context.new_cdp_session(page)
+
+    def touch(kind, apart=None):
+        points = [] if apart is None else [{"x": middle + side * apart, "y": y, "id": side} for side in (-1, 1)]
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 40)
+    for apart in (60, 90, 120, 160):
+        touch("touchMove", apart)
+    touch("touchEnd")
+    expect(page).to_have_url(re.compile(r"datetime=2025-09-\d\d\S*/2025-10-\d\d"))  # a quarter of the window, about its middle
+    expect(page.locator("#panel")).to_be_hidden()
 
 
 def test_dragging_moves_through_time(timeline):
@@ -205,6 +226,26 @@ def test_everything_can_be_read_with_the_keyboard_alone(timeline):
     assert f"event={chosen}" in timeline.url
     timeline.keyboard.press("Escape")
     expect(timeline.locator("#panel")).to_be_hidden()
+
+
+def test_words_of_any_length_stay_within_a_narrow_screen(page, desk):
+    page.set_viewport_size({"width": 390, "height": 844})
+    for title, id in (("Unbroken" * 60, "unbroken"), ("The council meets again and again " * 14, "long")):
+        event = {"id": id, "title": title, "date": "2031", "place": {"name": "P" * 200}, "tags": ["t" * 90]}
+        desk.ask("POST", "/api/v1/events", event)
+    visit(page, desk, "?datetime=2031")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.goto(f"{desk.address}/?datetime=2031&event=unbroken")
+    expect(page.locator("#panel h2")).to_contain_text("Unbroken")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_an_empty_timeline_says_that_it_is_empty(page, sqlite):
+    with sqlite.migrated() as url, served.serving_here(url) as empty:
+        page.goto(empty.address)
+        expect(page.locator("#list")).to_contain_text("No event is in this timeline yet")
+        page.goto(f"{empty.address}/?q=unheardof")
+        expect(page.locator("#list")).to_contain_text("take filters away")
 
 
 def test_a_narrow_screen_holds_everything(page, demo):

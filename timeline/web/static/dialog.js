@@ -12,7 +12,7 @@ export function openForm(title, { parts, send, submit, kind = "" }) {
   const name = `dialog-${(numbers += 1)}`;
   const fault = h("p", { class: "fault", role: "alert" });
   const buttons = [h("button", { type: "button", onclick: () => dialog.close() }, say("cancel")), send && h("button", { class: "primary" }, send)];
-  const form = h("form", { novalidate: true }, h("h2", { id: name }, title), ...parts, fault, h("div", { class: "buttons end" }, ...buttons));
+  const form = h("form", { novalidate: true }, h("h2", { id: name, ...(kind.includes("review") && { tabindex: -1, autofocus: true }) }, title), ...parts, fault, h("div", { class: "buttons end" }, ...buttons));
   const dialog = h("dialog", { class: kind, "aria-labelledby": name }, form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

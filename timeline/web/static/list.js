@@ -9,6 +9,7 @@ import { parameters, state } from "./state.js";
 import { say } from "./words.js";
 
 const PAGE = 50;
+const OWN = 2; // parameters that every question of the list has
 
 export class List {
   /** Fills `element`; `open(id)` is called for an event that is chosen, `total(n)` with their number once it is known. */
@@ -27,7 +28,7 @@ export class List {
     this.year = undefined;
     this.#add(body);
     this.total(body.number_matched ?? body.number_matched_at_least);
-    if (!body.events.length) this.element.replaceChildren(h("p", { class: "none" }, say("list.none")));
+    if (!body.events.length) this.element.replaceChildren(h("p", { class: "none" }, say(query.size > OWN ? "list.none" : "list.empty")));
     this.element.removeAttribute("aria-busy");
   }
 

@@ -9,6 +9,7 @@ import { dateWords, dayWords, marks, publishers } from "./reading.js";
 import { toggle } from "./state.js";
 import { count, locale, say } from "./words.js";
 
+const LONG = 120; // characters of a title that is set smaller
 const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
 export class Panel {
@@ -41,7 +42,7 @@ export class Panel {
     return [
       this.#back(),
       h("p", { class: "marks" }, ...marks(event)),
-      h("h2", { tabindex: -1 }, event.title),
+      h("h2", { tabindex: -1, class: event.title.length > LONG && "long" }, event.title),
       h("p", { class: "date" }, dateWords(event), " ", h("code", { title: say("edtf.title") }, event.date)),
       event.summary && h("p", { class: "summary" }, event.summary),
       token() && actions(event, etag, this),
