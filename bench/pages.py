@@ -1,7 +1,9 @@
 """A page of 100 events and one event over HTTP, Timeline beside its peers in one run: python bench/pages.py
 
 All read the same database file and answer the same range; WSGI programs run under waitress, ASGI ones under uvicorn, each
-in one process with the same number of threads. Rounds go around all services, so that a busy machine disturbs all
+in one process with the same number of threads; roapi, a program of its own, has loaded the table into memory, and like
+Datasette answers with the rows of events alone, without citations. pygeoapi is missing: it reads SQLite only with SpatiaLite,
+which is not on PyPI. Rounds go around all services, so that a busy machine disturbs all
 alike. Printed are requests per second (median of the rounds, lowest and highest) and the ratios
 to the textbook and to the limit.
 """
@@ -43,17 +45,11 @@ def services(database: Path, id: str) -> list[Service]:
     page, one = f"/events?a={a}&b={b}", f"/events/{id}"
     waitress = [sys.executable, "-m", "waitress", f"--threads={THREADS}", "--listen=127.0.0.1:{port}"]
     uvicorn = [sys.executable, "-m", "uvicorn", "--log-level=error", "--port={port}"]
-    datasette = [
-        sys.executable,
-        "-m",
-        "datasette",
-        "serve",
-        str(database),
-        "--port={port}",
-        "--setting",
-        "num_sql_threads",
-        str(THREADS),
-    ]
+    datasette = [sys.executable, "-m", "datasette", "serve", str(database), "--port={port}"]
+    datasette += ["--setting", "num_sql_threads", str(THREADS)]
+    roapi = [str(Path(sys.executable).with_name("roapi")), "--addr-http=127.0.0.1:{port}", f"--table=event=sqlite://{database}"]
+    roapi += ["--addr-postgres=127.0.0.1:0", "--addr-flight-sql=127.0.0.1:0"]
+    rows = "/api/tables/event?"
     table = f"/{database.stem}/event.json?_shape=array&_size=100&_sort=position&position__gte={a}&position__lt={b}"
     return [
         Service("limit", [*waitress, "peers.limit:app"], page, one),
@@ -61,6 +57,8 @@ def services(database: Path, id: str) -> list[Service]:
         Service("textbook", [*waitress, "peers.textbook:app"], page, one),
         Service("fastapi", [*uvicorn, "peers.fastapi_sqlmodel:app"], page, one),
         Service("datasette", datasette, table, f"/{database.stem}/event.json?_shape=array&id={id}"),
+        Service("roapi", roapi, f"{rows}filter[position]gte={a}&filter[position]lt={b}&sort=position&limit=100",
+                f"{rows}filter[id]='{id}'"),
     ]  # fmt: skip
 
 
