@@ -7,16 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
+from itertools import product
 
 import pytest
 
-from timeline import schema_version
 from timeline.cli.ingest import take_in
 from timeline.database import Database
+from timeline.ingest import pipeline
 from timeline.records import Document
 
-ORDERS = int(os.environ.get("TIMELINE_ORDERS", "3"))
 TOWNS = ["Arden", "Brill", "Corley", "Dunham"]
 WHEN = ["on Monday", "on 11 November 2025", "in November 2025", "in 2025", "since September", "in recent years"]
 DONE = ["flooded the mill", "opened a new bridge", "closed the old bridge", "held a book fair"]
@@ -61,23 +61,24 @@ def chronology(database):
 
 
 @pytest.fixture
-def fresh(tmp_path):
-    """Makes SQLite databases at head."""
+def fresh(backend):
+    """Makes databases at head, opened."""
 
-    def made(name):
-        database = Database(f"sqlite:///{tmp_path / name}.db")
-        schema_version.upgrade(database)
-        return closing(database)
+    @contextmanager
+    def made():
+        with backend.migrated() as url, closing(Database(url)) as database:
+            yield database
 
     return made
 
 
-def test_any_order_ends_in_the_same_chronology(fresh, tmp_path):
-    documents = list(articles(40))
+def test_any_order_ends_in_the_same_chronology(fresh, tmp_path, scale, monkeypatch):
+    documents = list(articles(scale(short=40, long=200)))
     expected = None
-    for order in range(ORDERS):
+    for order, together in product(range(scale(short=2, long=20)), (1, pipeline.TOGETHER)):
         random.Random(order).shuffle(documents)
-        with fresh(f"order{order}") as database:
+        monkeypatch.setattr(pipeline, "TOGETHER", together)
+        with fresh() as database:
             paths = [written(tmp_path / f"{order}-{n}.ndjson", part) for n, part in enumerate((documents[:7], documents[7:]))]
             list(take_in(database, Document(), paths))
             found = chronology(database)
@@ -87,7 +88,7 @@ def test_any_order_ends_in_the_same_chronology(fresh, tmp_path):
 
 def test_ingesting_twice_changes_nothing(fresh, tmp_path):
     path = written(tmp_path / "all.ndjson", articles(10))
-    with fresh("twice") as database:
+    with fresh() as database:
         first = [report.outcome.status for report in take_in(database, Document(), [path])]
         stood = chronology(database)
         assert {report.outcome.status for report in take_in(database, Document(), [path])} == {"unchanged"}
@@ -97,7 +98,7 @@ def test_ingesting_twice_changes_nothing(fresh, tmp_path):
 
 def test_extraction_ahead_of_its_turn_gives_the_same(fresh, tmp_path):
     path = written(tmp_path / "all.ndjson", articles(12))
-    with fresh("one") as one, fresh("two") as two:
+    with fresh() as one, fresh() as two:
         reports = [
             [(report.place, report.outcome.status) for report in take_in(database, Document(), [path], jobs=jobs)]
             for database, jobs in ((one, 1), (two, 2))
@@ -106,16 +107,33 @@ def test_extraction_ahead_of_its_turn_gives_the_same(fresh, tmp_path):
         assert chronology(one) == chronology(two)
 
 
-def test_killed_and_started_again_it_ends_as_if_it_had_not_been(fresh, tmp_path):
+@pytest.mark.parametrize(("how", "jobs"), [(signal.SIGKILL, 1), (signal.SIGINT, 1), (signal.SIGINT, 2)])
+def test_broken_off_and_started_again_it_ends_as_if_it_had_not_been(how, jobs, fresh, tmp_path):
     path = written(tmp_path / "all.ndjson", articles(60))
-    with fresh("whole") as whole, fresh("killed") as killed:
+    with fresh() as whole, fresh() as broken:
         list(take_in(whole, Document(), [path]))
-        command = [sys.executable, "-m", "timeline", "ingest", path]
-        process = subprocess.Popen(command, env=os.environ | {"TIMELINE_DATABASE_URL": str(killed.url)}, stdout=subprocess.DEVNULL)
+        url = broken.url.render_as_string(hide_password=False)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "timeline", "ingest", path, "--jobs", str(jobs)],
+            env=os.environ | {"TIMELINE_DATABASE_URL": url},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
+        )
         deadline = time.monotonic() + 60
-        while not chronology(killed) and process.poll() is None and time.monotonic() < deadline:
+        while not chronology(broken) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        list(take_in(killed, Document(), [path]))
-        assert chronology(killed) == chronology(whole)
+        process.send_signal(how)
+        assert process.wait(timeout=60) != 0
+        assert len(chronology(broken)) < len(chronology(whole))
+        list(take_in(broken, Document(), [path]))
+        assert chronology(broken) == chronology(whole)
+
+
+def test_a_first_line_of_any_length_is_read(fresh, tmp_path):
+    long, short = list(articles(2))
+    long["text"] += " Nobody knows why." * 1_000
+    with fresh() as database:
+        reports = list(take_in(database, Document(), [written(tmp_path / "long.ndjson", [long, short])]))
+        assert {report.place.rpartition(":")[2] for report in reports} == {"1", "2"}
+        assert {report.outcome.status for report in reports} <= {"created", "merged"}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from timeline.gist import keys
 from timeline.ingest.corridor import Outcome
-from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, may_contain
+from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, may_contain, remaining
 from timeline.records import Citation, Document, EventRecord
 from timeline.store import alike, documents, events
 from timeline.store.alike import Sketch
@@ -65,9 +65,11 @@ def withdraw(session: Session, document: Document, by: Hand, *, said: Sequence[E
     still = {_said(citation): citation for record in said for citation in record.citations}
     found: dict[tuple, Outcome | None] = {}
     for stored in events.find_citing(session, document.id):
+        if stored.row.status == "retracted" and not stored.row.curated:  # what was taken back may be said again
+            continue
         mine = [citation for citation in stored.event.citations if _is_claim_of(citation, document)]
         found |= {_said(citation): None for citation in mine if _said(citation) in still or stored.row.curated}
-        if not stored.row.curated and stored.row.status != "retracted":
+        if not stored.row.curated:
             outcome = _keep_only(session, stored, document, still, by)
             found |= {("withdrawn", stored.row.id): outcome} if outcome else {}
     return found
@@ -87,7 +89,7 @@ def _keep_only(session: Session, stored: Stored, document: Document, still: dict
     if not left:
         events.retract(session, stored, **by._asdict(), reason=reason, curated=False)
     else:
-        events.put(session, stored, joined([replace(event, citations=tuple(left))]), **by._asdict(), reason=reason)
+        events.put(session, stored, remaining(event, left), **by._asdict(), reason=reason)
     return Outcome("updated", stored.row.id)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from timeline.edtf import NEG_INF, POS_INF, Edtf
 from timeline.edtf.calendar import DAY
 from timeline.gist import Gist, gists, is_vague, year_of
+from timeline.ingest.places import place_of
 from timeline.records import Citation, EventRecord, Place
 
 _PARTS = re.compile(
@@ -163,6 +164,17 @@ def joined(records: Sequence[EventRecord]) -> EventRecord:
         confidence=max((record.confidence for record in records if record.confidence is not None), default=None),
         citations=citations,
     )
+
+
+def remaining(event: EventRecord, left: Sequence[Citation]) -> EventRecord:
+    """An event of which only these citations are left: the names and the place that no other claim speaks of go as well."""
+    if is_stated(replace(event, citations=tuple(left))):
+        return replace(event, citations=tuple(left))
+    said = [" ".join(f"{citation.title} {citation.quote}".split()).casefold() for citation in left]
+    actors = tuple(actor for actor in event.actors if any(actor.casefold() in words for words in said))
+    places = [place for citation in left if (place := place_of(citation.quote or ""))]
+    place = event.place if event.place in places else min(places, key=_specific, default=None)
+    return joined([replace(event, actors=actors, place=place, citations=tuple(left))])
 
 
 def _each_once(names: Sequence[str]) -> tuple[str, ...]:

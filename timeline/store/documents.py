@@ -95,6 +95,11 @@ def keep_texts(session: Session, documents: Sequence[Document], *, now: int, kee
     return dict.fromkeys(rows, "unchanged") | {row["id"]: "new" for row in new} | {row["id"]: "changed" for row in changed}
 
 
+def forget_taken_in(session: Session, ids: Collection[str]) -> None:
+    """Let the same texts of these documents be taken in again."""
+    session.execute(update(models.Document).where(models.Document.id.in_(ids)).values(text_hash=None))
+
+
 def erase_text(session: Session, row: models.Document) -> None:
     """Forget the text, and that it was known, so that it can be ingested again."""
     row.text = row.text_hash = None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
 from timeline.errors import Conflict, NotFound, TimelineError
-from timeline.store import events
+from timeline.store import documents, events
 from timeline.store.keyset import Slice, sliced
 
 Kind = Literal["ingest", "bulk"]
@@ -93,12 +93,14 @@ def undo(session: Session, run: int, *, agent: str, now: int, after: int = 0, li
     """
     firsts = _firsts(session, run, after, limit)
     found = events.find_all(session, [row.id for row in firsts])
-    undone = 0
+    undone, read = 0, set()
     for first in firsts:
         stored = found[first.id]
         if events.stands_as(session, stored, first.last):
+            read.update(citation.document.id for citation in stored.event.citations if citation.rule is not None)
             _take_back(session, stored, first.number, agent=agent, now=now, reason=f"Run {run} was undone.")
             undone += 1
+    documents.forget_taken_in(session, read)
     if len(firsts) == limit:
         return Taken(undone, len(firsts) - undone, firsts[-1].pk)
     session.execute(update(models.Run).where(models.Run.pk == run).values(undone_at=now))
