@@ -4,6 +4,7 @@ Each is about a thousand words, a fifth of its sentences with a time expression,
 same articles.
 """
 
+import calendar
 import json
 import random
 import sys
@@ -45,7 +46,17 @@ _WHO = [
 ]
 _DID = ["opened", "closed", "repaired", "visited", "bought", "sold", "rejected", "approved", "inspected", "flooded", "cleaned"]
 _WHAT = ["the bridge", "the station", "a market", "the library", "the harbour", "a school", "the theatre", "the plan", "the mill"]
-_WHEN = ["on Monday", "last week", "in March 2024", "on 3 May 2023", "in 2019", "since September", "yesterday", "in recent years"]
+_MONTHS = list(calendar.month_name)[1:]
+_WHEN = [
+    "on Monday",
+    "last week",
+    "in {month} {near}",
+    "on {day} {month} {near}",
+    "in {far}",
+    "since {month}",
+    "yesterday",
+    "in recent years",
+]
 _PLAIN = [
     "Nobody could say how long the work would take or what it would cost.",
     "The roof is old, the walls are damp, and money is short as ever in this part of the country.",
@@ -75,6 +86,8 @@ def articles(count: int) -> Iterator[dict]:
 
 def _dated(chance: random.Random) -> str:
     who, did, what, when = (chance.choice(words) for words in (_WHO, _DID, _WHAT, _WHEN))
+    near, far = chance.randrange(2019, 2024), chance.randrange(1950, 2024)
+    when = when.format(month=chance.choice(_MONTHS), day=chance.randrange(1, 29), near=near, far=far)
     town = chance.choice(_TOWNS)
     return f"{when[0].upper()}{when[1:]}, {who} of {town} {did} {what} near {chance.choice(_TOWNS)}, as many had hoped."
 
