@@ -12,6 +12,8 @@ import timeline.web
 
 WEB = Path(timeline.web.__file__).parent
 AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What a dark page may have wrong that a light one has right.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 def listed(page):
@@ -60,16 +62,21 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing(view, scheme, page, demo):
+def test_axe_finds_nothing(view, page, demo):
     path, prepared = VIEWS[view]
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.add_init_script(f"sessionStorage.setItem('timeline-token', '{demo.token}')")
     page.goto(demo.address + path)
     prepared(page)
-    found = Axe().run(page, options=AA)
-    assert [(wrong["id"], [node["html"] for node in wrong["nodes"]][:3]) for wrong in found.response["violations"]] == []
+    assert violations(page, AA) == []
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert violations(page, COLOURS) == []
+
+
+def violations(page, rules):
+    found = Axe().run(page, options=rules).response["violations"]
+    return [(wrong["id"], [node["html"] for node in wrong["nodes"]][:3]) for wrong in found]
 
 
 def words(language):

@@ -89,7 +89,7 @@ def newspaper():
 @pytest.mark.parametrize(("path", "framed"), [("/embed?datetime=2025-11", True), ("/?datetime=2025-11", False)])
 def test_only_the_view_to_embed_is_framed_and_only_where_allowed(path, framed, page, demo_made, newspaper):
     file, token = demo_made
-    with served.serving(f"sqlite:///{file}", token, TIMELINE_EMBED_IN=newspaper.rstrip("/")) as running:
+    with served.serving_here(f"sqlite:///{file}", token, embed_in=newspaper.rstrip("/")) as running:
         page.goto(f"{newspaper}?{running.address}{path}")
         frame = page.frame_locator("iframe")
         if framed:
