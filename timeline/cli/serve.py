@@ -17,18 +17,22 @@ from timeline.times import now
 @click.command()
 @click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000]")
-def serve(host, port):
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="How many processes; PostgreSQL only.")
+def serve(host, port, workers):
     """Serve the timeline page and the API.
 
     \b
     timeline serve
     timeline serve --host 0.0.0.0 --port 8080
+    timeline serve --workers 4     with a timeline in PostgreSQL
     """
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = replace(Settings.from_environment(), **given)
     with opened.database() as database:  # refuses one whose schema is not at head before the first request comes
         _require_token(database, settings)
-    run(settings)
+        if workers > 1 and database.dialect == "sqlite":
+            raise Invalid("Several workers need a timeline in PostgreSQL; `timeline migrate-to` takes yours there.")
+    _run_workers(settings, workers) if workers > 1 else run(settings)
 
 
 def _require_token(database: Database, settings: Settings) -> None:
@@ -54,3 +58,13 @@ def run(settings: Settings) -> None:
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving http://{shown}:{server.port}/  (stop with Ctrl-C)", err=True)
     server.run()
+
+
+def _run_workers(settings: Settings, number: int) -> None:
+    """Serve with several processes. Raises Invalid without the package that runs them."""
+    try:
+        from timeline.workers import Workers  # gunicorn runs on Unix only, and is an extra
+    except ImportError:
+        raise Invalid("Several workers need gunicorn: pip install 'timeline[workers]'") from None
+    click.echo(f"Serving http://{settings.host}:{settings.port}/ with {number} processes  (stop with Ctrl-C)", err=True)
+    Workers(create_app, settings, number).run()

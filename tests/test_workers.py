@@ -1,0 +1,118 @@
+"""Several processes before one PostgreSQL: they answer, are replaced without a gap, and end when told."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from served import Served
+from timeline.database import Database
+from timeline.store import tokens
+
+EVENTS = "/api/v1/events"
+
+
+def start(url, port, **options):
+    environment = {**os.environ, "TIMELINE_DATABASE_URL": url, "TIMELINE_LOG": "off"}
+    command = [sys.executable, "-m", "timeline", "serve", "--port", str(port), "--workers", "2"]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, **options)
+
+
+@pytest.fixture
+def working(postgresql):
+    """Two workers on loopback, and a token that may write."""
+    with postgresql.migrated() as url, running(url) as server:
+        yield server
+
+
+@contextmanager
+def running(url):
+    database = Database(url)
+    with database.writing() as session:
+        token = tokens.create(session, "desk", "write", now=0)
+        session.commit()
+    database.close()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Served(start(url, port), f"http://127.0.0.1:{port}", token)
+    try:
+        until(lambda: answers(server))
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait(10)
+        server.process.stderr.close()
+
+
+def answers(server):
+    assert server.process.poll() is None, server.process.stderr.read()
+    try:
+        return server.ask("GET", "/readyz")[0] == 200
+    except OSError:
+        return False
+
+
+def until(holds, seconds=30):
+    give_up = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
+def workers_of(server):
+    return set(Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split())
+
+
+def test_two_processes_answer_what_one_has_written(working):
+    assert len(workers_of(working)) == 2
+    assert working.ask("POST", EVENTS, {"id": "fair", "title": "A fair", "date": "2025-11"})[0] == 201
+    found = [working.ask("GET", f"{EVENTS}?datetime=2025")[1]["events"] for _ in range(20)]
+    assert [[event["id"] for event in events] for events in found] == [["fair"]] * 20
+
+
+def test_they_are_replaced_without_an_answer_missing(working):
+    met, before, done = Counter(), workers_of(working), threading.Event()
+
+    def read():
+        while not done.is_set():
+            try:
+                met[working.ask("GET", EVENTS)[0]] += 1
+            except OSError as error:
+                met[str(error)] += 1
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    working.process.send_signal(signal.SIGHUP)
+    until(lambda: len(workers_of(working)) == 2 and not workers_of(working) & before)
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert met[200] > 0
+    assert set(met) == {200}
+
+
+def test_told_to_stop_they_end_a_stream_and_themselves(working):
+    stream = urllib.request.Request(f"{working.address}/api/v1/changes", headers={"Accept": "text/event-stream"})
+    with urllib.request.urlopen(stream, timeout=20) as reading:
+        began = time.monotonic()
+        working.process.terminate()
+        reading.read()  # to its end
+        assert working.process.wait(10) == 0
+        assert time.monotonic() - began < 10
+
+
+def test_sqlite_is_served_by_one_process(sqlite):
+    with sqlite.migrated() as url:
+        refused = start(url, 0)
+        assert "PostgreSQL" in refused.communicate(timeout=30)[1]
+        assert refused.returncode == 1
