@@ -5,8 +5,9 @@ valid or not, this module has no opinion (None) and the schema decides and says 
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date
+from functools import lru_cache
 from typing import Any, get_args
 
 from timeline import edtf
@@ -19,6 +20,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?"
 _URL = re.compile(rf"https?://(?:{_LABEL}\.)+[a-z]{{2,20}}(?:/[A-Za-z0-9._~/%?=&+-]*)?")
 _STATUSES = frozenset(get_args(Status))
+_NEVER_NULL = frozenset({"actors", "tags", "status", "citations"})
 
 _Read = Callable[[Any], Any]
 
@@ -27,12 +29,20 @@ class _NotPlain(Exception):
     """Only the schema can tell."""
 
 
-def event(wire: Any, said: Collection[str]) -> EventRecord | None:
+def event(wire: Any, said: Set[str]) -> EventRecord | None:
     """The record of a plainly valid wire object; None for any other. `said` are names that only the server says."""
     try:
-        return EventRecord(**{name: _EVENT[name](value) for name, value in wire.items() if name not in said})
+        given = wire if said.isdisjoint(wire) else {name: value for name, value in wire.items() if name not in said}
+        return EventRecord(**_fields(given, _EVENT))
     except (_NotPlain, EdtfError, KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _fields(wire: Mapping[str, Any], readers: Mapping[str, _Read]) -> dict[str, Any]:
+    """What is said, read. Null says nothing; where something has to be said, the value cannot be made without it."""
+    if not wire.keys() <= readers.keys():
+        raise _NotPlain
+    return {name: readers[name](value) for name, value in wire.items() if value is not None or name in _NEVER_NULL}
 
 
 def _text(longest: int) -> _Read:
@@ -64,10 +74,6 @@ def _day(value):
     return date.fromisoformat(value)
 
 
-def _optional(read: _Read) -> _Read:
-    return lambda value: None if value is None else read(value)
-
-
 def _number(kinds: tuple[type, ...], least: float, most: float) -> _Read:
     def read(value):
         if type(value) not in kinds or not least <= value <= most:
@@ -87,7 +93,7 @@ def _list(read: _Read, most: int) -> _Read:
 
 
 def _object(make: Callable[..., Any], fields: Mapping[str, _Read]) -> _Read:
-    return lambda wire: make(**{name: fields[name](value) for name, value in wire.items()})
+    return lambda wire: make(**_fields(wire, fields))
 
 
 def _status(value):
@@ -109,41 +115,41 @@ def _citation(**values) -> Citation:
     return Citation(**values)
 
 
-_offset = _optional(_number((int,), 0, 2**31 - 1))
-_id = _optional(_identifier)
+_date = lru_cache(maxsize=4_096)(edtf.parse)  # an event and its citations mostly have one date
+_offset = _number((int,), 0, 2**31 - 1)
 _DOCUMENT = {
-    "id": _id,
-    "url": _optional(_url),
-    "title": _optional(_text(1_000)),
-    "publisher": _optional(_text(300)),
-    "published": _optional(_day),
+    "id": _identifier,
+    "url": _url,
+    "title": _text(1_000),
+    "publisher": _text(300),
+    "published": _day,
 }
 _CITATION = {
-    "id": _id,
-    "quote": _optional(_text(10_000)),
+    "id": _identifier,
+    "quote": _text(10_000),
     "start": _offset,
     "end": _offset,
-    "date_text": _optional(_text(300)),
-    "date": _optional(edtf.parse),
-    "title": _optional(_text(500)),
-    "rule": _optional(_text(64)),
+    "date_text": _text(300),
+    "date": _date,
+    "title": _text(500),
+    "rule": _text(64),
     "document": _object(Document, _DOCUMENT),
 }
 _PLACE = {
     "name": _text(300),
-    "latitude": _optional(_number((float, int), -90, 90)),
-    "longitude": _optional(_number((float, int), -180, 180)),
+    "latitude": _number((float, int), -90, 90),
+    "longitude": _number((float, int), -180, 180),
 }
 _EVENT = {
-    "id": _id,
+    "id": _identifier,
     "title": _text(500),
-    "summary": _optional(_text(10_000)),
-    "date": edtf.parse,
-    "place": _optional(_object(_place, _PLACE)),
+    "summary": _text(10_000),
+    "date": _date,
+    "place": _object(_place, _PLACE),
     "actors": _list(_text(300), 200),
     "tags": _list(_text(300), 200),
     "status": _status,
-    "confidence": _optional(_number((float, int), 0, 1)),
-    "part_of": _id,
+    "confidence": _number((float, int), 0, 1),
+    "part_of": _identifier,
     "citations": _list(_object(_citation, _CITATION), 1_000),
 }

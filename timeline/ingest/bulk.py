@@ -117,8 +117,14 @@ def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _read(row: Row) -> EventRecord | TimelineError:
     if row.error is not None:
-        return row.error
+        return _kept(row.error)
     try:
         return load_event(row.event)
     except TimelineError as error:
-        return error
+        return _kept(error)
+
+
+def _kept(error: TimelineError) -> TimelineError:
+    """The error without the frames it came through: they hold the batch that holds it, until the collector finds both."""
+    error.__context__ = None
+    return error.with_traceback(None)

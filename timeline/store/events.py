@@ -308,7 +308,7 @@ def _create(
     if not records:
         return []
     known = _cited(session, records, change.now)
-    events = [_recorded(_identified(record, known), 1, change.now, change.now) for record in records]
+    events = [_recorded(_identified(record, known, change.now), 1, change.now, change.now) for record in records]
     pks = new_pks(session, models.Event, len(events))
     marked = zip(pks, events, fingerprints or [None] * len(events), strict=True)
     _insert(session, models.Event, rows.EVENT, [rows.event_row(*row, curated=curated) for row in marked])
@@ -328,7 +328,7 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     """Write `record` over a stored event, if nobody has since it was read."""
     row, into = stored.row, getattr(record, "merged_into", None)
     known = _cited(session, [record], change.now)
-    named = _identified(replace(record, id=row.id), known, _citation_ids(stored))
+    named = _identified(replace(record, id=row.id), known, change.now, _citation_ids(stored))
     event = _recorded(named, row.revision + 1, row.created_at, change.now, merged_into=into)
     written = rows.event_row(row.pk, event, row.fingerprint, curated=row.curated or curated)
     current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
@@ -370,14 +370,19 @@ def _cited(session: Session, records: Iterable[EventRecord], now: int) -> dict[s
     return documents.ensure(session, [citation.document for record in records for citation in record.citations], now=now)
 
 
-def _identified(record: EventRecord, known: Mapping[str, Known], ids: Mapping[Citation, str] = {}) -> EventRecord:
+def _identified(record: EventRecord, known: Mapping[str, Known], now: int, ids: Mapping[Citation, str] = {}) -> EventRecord:
     """The record with an id for itself and its citations (those in `ids` keep theirs), citing documents as they are known."""
 
     def cited(citation: Citation) -> Citation:
-        id = citation.id or (ids and ids.get(bare(citation))) or secrets.token_hex(8)
+        id = citation.id or (ids and ids.get(bare(citation))) or _new_id(now)
         return replace(citation, id=id, document=known[documents.id_of(citation.document)].document)
 
-    return replace(record, id=record.id or secrets.token_hex(8), citations=tuple(map(cited, record.citations)))
+    return replace(record, id=record.id or _new_id(now), citations=tuple(map(cited, record.citations)))
+
+
+def _new_id(now: int) -> str:
+    """An id that nobody has. It begins with the time, so that in the index of a large load new ids stand together."""
+    return f"{now // 1_000:011x}{secrets.token_hex(8)}"
 
 
 def _select(session: Session, condition) -> Iterable[Stored]:
