@@ -30,7 +30,8 @@ SORTS: tuple[Sort, ...] = ("start", "-start", "updated", "-updated", "relevance"
 MOST_RANKED = 10_000
 
 # A field that at most so many events meet leads: each of them is looked up, and the indexes of time are left alone.
-FEW = 2_000
+# It may be more of them where all of the answer is wanted, and no page is soon full.
+FEW, FEW_OF_ALL = 5_000, 25_000
 # Where more, but at most so many meet it, they are listed first and the range is read beside that list. Beyond, the
 # events of the range are asked one by one, and a page is soon full. Asking for words is the dearest.
 MANY = {"words": 150_000} | dict.fromkeys(("tags", "actors", "places", "sources", "published"), 50_000)
@@ -113,9 +114,9 @@ class Question:
         """The field that fewest events meet leads, if they are few; those that not too many meet are listed."""
         if self.one_in > 1:
             return Plan(self.led_by)
-        met = {name: self._count(name, MANY.get(name, FEW)) for name in filters.LISTABLE if name in self.given}
+        met = {name: self._count(name, MANY.get(name, FEW_OF_ALL)) for name in filters.LISTABLE if name in self.given}
         fewest = min(met, key=met.get, default=None)
-        lead = fewest if fewest and met[fewest] <= FEW else None
+        lead = fewest if fewest and met[fewest] <= (FEW_OF_ALL if self.whole else FEW) else None
         return Plan(lead, frozenset(name for name in MANY if name in met and name != lead and self._listed(name, met[name])))
 
     def _listed(self, name: str, met: int) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, column, delete, select, table
+from sqlalchemy import BigInteger, ColumnElement, Select, UnaryExpression, bindparam, column, delete, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.types import NullType
 
 from timeline.records import Event
@@ -107,6 +108,12 @@ def hits(expression: ColumnElement) -> Select:
     return select(_search.c.rowid).where(_matches(expression))
 
 
+# The plus keeps SQLite from looking the words up anew for each pk.
+_HITS_AMONG = hits(bindparam("words")).where(
+    UnaryExpression(_search.c.rowid, operator=custom_op("+"), type_=BigInteger()).in_(bindparam("pks", expanding=True))
+)
+
+
 def expression(dialect: str, words: Words) -> str:
     """What is looked for, in the database's own language; without `wanted`, everything that is `unwanted`."""
     said = _Fts if dialect == "sqlite" else _Tsquery
@@ -142,11 +149,11 @@ def scores(session: Session, words: Words, pks: Sequence[int]) -> dict[int, int]
     It depends on nothing but the event, so that a place in this order stays one while others are written.
     """
     dialect, found = session.get_bind().dialect.name, Counter[int]()
-    said, wanted = _Fts if dialect == "sqlite" else _Tsquery, set(pks)
+    said = _Fts if dialect == "sqlite" else _Tsquery
     for term in words.wanted[:MOST_SCORED]:
         for part in PARTS:
-            rows = session.connection().execute(hits(bindparam("words")), {"words": said.term(term, part)})
-            found.update({pk: part.score for pk in rows.scalars() if pk in wanted})
+            rows = session.connection().execute(_HITS_AMONG, {"words": said.term(term, part), "pks": pks})
+            found.update(dict.fromkeys(rows.scalars(), part.score))
     return found
 
 
