@@ -62,9 +62,9 @@ def test_now_is_where_a_new_reader_begins(database, writer):
     assert [change["id"] for change in changed(writer, since)["changes"]] == ["new"]
 
 
-@pytest.mark.parametrize("token", ["yesterday", "-1", "1.5", "²", "9" * 30])
-def test_a_token_that_is_none_is_refused(token, writer):
-    answer = writer.get(CHANGES, query_string={"since": token})
+@pytest.mark.parametrize("since", ["yesterday", "-1", "1.5", "²", "9" * 30])
+def test_a_token_that_is_none_is_refused(since, writer):
+    answer = writer.get(CHANGES, query_string={"since": since})
     assert (answer.status_code, answer.json["errors"][0]["parameter"]) == (400, "since")
 
 
