@@ -83,7 +83,7 @@ $(BIN)/pip:
 	"$(PYTHON) cannot make virtual environments. On Debian: sudo apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-# It is on npm only. Nothing else here needs npm, so that without it one test is skipped, which says so.
+# It is on npm only. Nothing else here needs npm, so that without it one test is skipped, which says so (in CI it fails).
 .venv/timelinejs: Makefile | $(BIN)/pip
 	@rm -rf $@ build/npm; mkdir -p build/npm
 	@npm pack --silent --pack-destination build/npm $(TIMELINEJS) > /dev/null && mkdir $@ \

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -33,6 +34,15 @@ def figure(record_property):
 
 def pytest_terminal_summary(terminalreporter):
     torture_report.write(terminalreporter, os.environ.get("TIMELINE_TORTURE"))
+
+
+@pytest.fixture(scope="session")
+def timelinejs() -> Path:
+    """The folder of TimelineJS, which `make test` puts into .venv where npm is installed."""
+    folder = Path(sys.prefix, "timelinejs", "dist")
+    if not folder.exists():
+        missing("TimelineJS is not there: install npm, then run make test")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -155,5 +165,9 @@ def chromium() -> str:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path:
         return path
-    missing = pytest.fail if os.environ.get("CI") else pytest.skip
     missing("Chromium is not installed: apt-get install chromium")
+
+
+def missing(what: str) -> None:
+    """Skip the test, or under CI, where nothing may be missing, fail it."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(what)

@@ -2,8 +2,6 @@
 
 import io
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -100,7 +98,6 @@ def test_a_slide_gives_an_event(slide, event):
         assert found["date"] == event
 
 
-DIST = Path(sys.prefix, "timelinejs", "dist")
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/css/timeline.css">
 <div id="story" style="height: 700px"></div><script src="/js/timeline.js"></script>"""
 DRAWN = {  # what TimelineJS makes of a date: from, to, and the words of the slide
@@ -120,16 +117,14 @@ def browser_context_args(browser_context_args):
 
 
 @pytest.fixture
-def story(page):
-    """A page with TimelineJS; `make test` puts its package into .venv where npm is installed."""
-    if not DIST.exists():
-        pytest.skip("TimelineJS is not there: it comes through npm, then make test")
+def story(timelinejs, page):
+    """A page with TimelineJS."""
 
     def answer(route):
         host, _, path = route.request.url.removeprefix("http://").partition("/")
-        if host != "story.test" or (path and not (DIST / path).is_file()):
+        if host != "story.test" or (path and not (timelinejs / path).is_file()):
             return route.abort()  # the font of a server of theirs
-        return route.fulfill(path=DIST / path) if path else route.fulfill(body=PAGE, content_type="text/html")
+        return route.fulfill(path=timelinejs / path) if path else route.fulfill(body=PAGE, content_type="text/html")
 
     page.route("**/*", answer)
     page.goto("http://story.test/")
