@@ -5,10 +5,12 @@ import json
 import random
 import zipfile
 
+import fsspec
 import pytest
 from click.testing import CliRunner
 
 from timeline.cli import cli
+from timeline.errors import Invalid
 
 EVENTS = [{"id": f"e{number}", "title": f"Event {number}", "date": f"{1900 + number}"} for number in range(100)]
 ARTICLE = "Title: A fair\nPublished: 2025-11-12\n\nThe fair opened on Tuesday in Bamako.\n"
@@ -72,3 +74,44 @@ DOCUMENT = {"text": "The fair opened on Tuesday.", "published": "2025-11-12"}
 def test_a_file_goes_to_its_reader_and_is_known_again(name, content, ingest):
     assert ingest(name, content).stdout.startswith("1 created")
     assert "0 created, 0 updated, 0 merged, 0 skipped, 1 unchanged, 0 rejected" in ingest(name, content).stdout
+
+
+@pytest.fixture
+def remote():
+    """A folder at an address, in memory."""
+    memory = fsspec.filesystem("memory")
+    memory.pipe({
+        "/corpus/report.txt": ARTICLE.encode(),
+        "/corpus/2025/events.ndjson.gz": gzip.compress(ndjson(EVENTS[:3])),
+        "/corpus/.hidden/report.txt": b"no date",
+    })  # fmt: skip
+    yield memory
+    memory.rm("/corpus", recursive=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "created"),
+    [
+        (["memory://corpus"], 4),
+        (["memory://corpus/report.txt"], 1),
+        (["memory://corpus/*.txt"], 1),
+        (["memory://corpus/**/*.gz"], 3),
+        (["--files-from", "list.txt"], 4),
+    ],
+)
+def test_an_address_is_read_as_a_file_or_a_folder(asked, created, remote, ingest, tmp_path):
+    ingest("list.txt", b"")
+    (tmp_path / "list.txt").write_text("memory://corpus/report.txt\n\nmemory://corpus/2025/events.ndjson.gz\n")
+    result = CliRunner().invoke(cli, ["ingest", *asked], catch_exceptions=False)
+    assert (result.stdout.split()[:2], result.exit_code) == ([str(created), "created,"], 0)
+
+
+def test_an_address_that_cannot_be_read_is_named(ingest):
+    unknown = CliRunner().invoke(cli, ["ingest", "nowhere://corpus"]).exception
+    assert isinstance(unknown, Invalid) and str(unknown).startswith("nowhere://corpus cannot be read")
+    missing = CliRunner().invoke(cli, ["ingest", "memory://corpus/none.txt"])
+    assert (missing.exit_code, missing.stderr.startswith("memory://corpus/none.txt: Cannot be read")) == (1, True)
+
+
+def test_nothing_to_take_in_is_said(ingest):
+    assert "Name a file" in CliRunner().invoke(cli, ["ingest"]).stderr

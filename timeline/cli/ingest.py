@@ -1,14 +1,9 @@
 """`timeline ingest`: files into the timeline."""
 
-import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
 from datetime import date
-from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
 import click
@@ -16,11 +11,13 @@ from rich.console import Console
 from rich.progress import track
 
 from timeline.cli import opened
+from timeline.cli.executors import executor_for
 from timeline.config import Settings
 from timeline.database import Database
 from timeline.ingest.bulk import run_of
 from timeline.ingest.corridor import STATUSES
-from timeline.ingest.pipeline import Pipeline, Report, files
+from timeline.ingest.files import named
+from timeline.ingest.pipeline import Pipeline, Report
 from timeline.records import Document
 from timeline.times import now
 
@@ -38,15 +35,17 @@ class Day(click.ParamType):
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--published", type=Day(), help="When the articles were published, if they do not say so.")
 @click.option("--title", help="The title of a plain article.")
 @click.option("--publisher", help="Who published it.")
 @click.option("--url", help="Where it stands on the web.")
 @click.option("--undated", type=click.Choice(["published"]), help="Date sentences without a date by the day of publication.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read articles.")
-def ingest(paths, published, title, publisher, url, undated, jobs):
-    """Take in articles and files of events; folders are walked, - is standard input.
+@click.option("--cluster", metavar="ADDRESS", help="Read articles on the workers of a Dask scheduler: tcp://scheduler:8786.")
+@click.option("--files-from", type=click.File(), help="A file with more paths, one a line; - is standard input.")
+def ingest(paths, published, title, publisher, url, undated, jobs, cluster, files_from):
+    """Take in articles and files of events; folders are walked, - is standard input, s3://... and the like are addresses.
 
     Running it again changes nothing. What is rejected is named with its place and reason, and the rest goes in. The
     exit code is 1 when something was rejected.
@@ -57,35 +56,27 @@ def ingest(paths, published, title, publisher, url, undated, jobs):
     curl -s https://example.org/events.csv | timeline ingest -
     """
     given = Document(published=published, title=title, publisher=publisher, url=url)
+    paths = [*paths, *(line.strip() for line in files_from or () if line.strip())]
+    if not paths:
+        raise click.UsageError("Name a file, a folder or an address, or give them by --files-from.")
     keep_text = Settings.from_environment().texts == "keep"
     with opened.database() as database:
-        counts = summarise(take_in(database, given, paths, undated=undated, keep_text=keep_text, jobs=jobs))
+        counts = summarise(take_in(database, given, paths, undated=undated, keep_text=keep_text, jobs=jobs, cluster=cluster))
     sys.exit(1 if counts["rejected"] else 0)
 
 
-def take_in(database: Database, given: Document, paths: Sequence[str], *, jobs: int = 1, **how: Any) -> Iterator[Report]:
+def take_in(
+    database: Database, given: Document, paths: Sequence[str], *, jobs: int = 1, cluster: str | None = None, **how: Any
+) -> Iterator[Report]:
     """One run over all these files: the reports on them, with a bar on a terminal. `how` are settings of the Pipeline."""
     console = Console(stderr=True)
-    with run_of(database, "ingest", agent=AGENT, source=" ".join(paths), clock=now) as run, _workers(jobs) as workers:
-        pipeline = Pipeline(database, given, AGENT, now, run, workers=workers, **how)
-        yield from pipeline.ingest(
-            track(files(paths), "Ingesting", console=console, disable=not console.is_terminal, transient=True)
-        )
-
-
-@contextmanager
-def _workers(jobs: int) -> Iterator[Executor | None]:
-    """Processes that read articles, none for a single job; Ctrl-C is for this process, which ends them."""
-    if jobs == 1:
-        yield None
-        return
-    ignore = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
-    # Started afresh, because a forked process would share this one's connections to the database.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=ignore) as workers:
-        try:
-            yield workers
-        finally:
-            workers.shutdown(wait=False, cancel_futures=True)
+    files = named(paths)
+    with (
+        executor_for(jobs, cluster) as executor,
+        run_of(database, "ingest", agent=AGENT, source=" ".join(paths), clock=now) as run,
+    ):
+        pipeline = Pipeline(database, given, AGENT, now, run, workers=executor, **how)
+        yield from pipeline.ingest(track(files, "Ingesting", console=console, disable=not console.is_terminal, transient=True))
 
 
 def summarise(reports: Iterable[Report]) -> Counter:

@@ -4,16 +4,12 @@ It touches (files, the database) and decides nothing. Safe to run twice and safe
 again, what was not is done again.
 """
 
-import gzip
 import io
-import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from timeline import documents, formats
@@ -21,6 +17,7 @@ from timeline.database import Database
 from timeline.documents import archives
 from timeline.errors import Invalid, TimelineError
 from timeline.formats import Row
+from timeline.ingest import files
 from timeline.ingest.articles import Hand, Told, take_in
 from timeline.ingest.bulk import Line, Load, batches, count, index
 from timeline.ingest.corridor import Outcome
@@ -29,7 +26,6 @@ from timeline.records import Document, EventRecord
 from timeline.store import documents as stored_documents, runs
 from timeline.store.runs import Rejected
 
-STDIN = "-"
 AHEAD = 64  # articles that are extracted before it is their turn to be stored
 TOGETHER = 16  # documents in one transaction: most of its cost is asking and syncing once; others who write wait for it
 
@@ -91,7 +87,7 @@ class Pipeline(NamedTuple):
 
     def _read(self, path: str) -> Iterator[Found]:
         try:
-            with _opened(path) as stream:
+            with files.opened(path) as stream:
                 yield from self._members(path, stream) if archives.is_archive(path) else self._file(path, stream)
         except (OSError, EOFError) as error:
             yield self._rejected(path, Invalid(f"Cannot be read: {error.strerror or error}."))
@@ -103,7 +99,7 @@ class Pipeline(NamedTuple):
         for name, content, error in archives.members(stream, path):
             if error is not None:
                 yield iter([Report(f"{path}/{name}", Outcome("rejected", error=error))])
-            elif not _is_hidden(Path(name)):
+            elif not files.is_hidden(name):
                 yield from self._file(f"{path}/{name}", io.BufferedReader(io.BytesIO(content)))
 
     def _file(self, path: str, stream: io.BufferedReader) -> Iterator[Found]:
@@ -112,10 +108,10 @@ class Pipeline(NamedTuple):
 
     def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Found]:
         for batch in batches(rows):
-            articles = [row for row in batch if row.event is not None and documents.is_document(row.event)]
-            yield self._events(path, [row for row in batch if row not in articles])
-            for row in articles:
-                yield self._document(f"{path}:{row.line}", row)
+            articles = {row.line: row for row in batch if row.event is not None and documents.is_document(row.event)}
+            yield self._events(path, [row for row in batch if row.line not in articles])
+            for line, row in articles.items():
+                yield self._document(f"{path}:{line}", row)
 
     def _events(self, path: str, rows: Sequence[Row]) -> Iterator[Report]:
         load = Load(self.database, self.agent, self.clock, run=self.run)
@@ -177,49 +173,3 @@ def _turn(ahead: deque[_Waiting]) -> list[_Waiting]:
         one = ahead.popleft()
         turn[one.document.id] = one
     return list(turn.values())
-
-
-def files(paths: Sequence[str]) -> list[str]:
-    """The files that paths name: folders give all files below them, hidden ones aside, in order.
-
-    Files of events come first, so that articles find the events that they tell of.
-    """
-    return [file for path in paths for file in _files(path)]
-
-
-def _files(path: str) -> list[str]:
-    if path == STDIN or not Path(path).is_dir():
-        return [path]
-    found = [file for file in Path(path).rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path))]
-    return sorted(map(str, found), key=lambda file: (formats.by_suffix(file) is None, file))
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "__")) for part in path.parts) or path.suffix == ".py"
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[io.BufferedReader]:
-    if path == STDIN:
-        yield sys.stdin.buffer
-    elif path.endswith(".gz"):
-        with gzip.open(path) as unpacked:
-            yield io.BufferedReader(_Pieces(unpacked))
-    else:
-        with open(path, "rb") as stream:
-            yield stream
-
-
-class _Pieces(io.RawIOBase):
-    """What a gzip file holds, piece by piece: asked for more than that, it loses what stands before a damaged place."""
-
-    def __init__(self, unpacked: gzip.GzipFile):
-        self._unpacked = unpacked
-
-    def readable(self):
-        return True
-
-    def readinto(self, buffer):
-        piece = self._unpacked.read1(len(buffer))
-        buffer[: len(piece)] = piece
-        return len(piece)

@@ -1,0 +1,72 @@
+"""Articles read on a Dask cluster: the same chronology as in one process, whatever becomes of the workers."""
+
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+from distributed import Client
+
+from test_ingest import articles, chronology, written
+from timeline.cli.ingest import take_in
+from timeline.database import Database
+from timeline.errors import Invalid
+from timeline.records import Document
+
+
+@contextmanager
+def started(*arguments):
+    """A process of Dask on loopback, ended with what stands inside."""
+    command = [sys.executable, "-m", "dask", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """The address of a scheduler, and its two workers."""
+    told = tmp_path / "scheduler.json"
+    here = ("--scheduler-file", str(told), "--host", "127.0.0.1", "--no-dashboard")
+    worker = ("worker", *here, "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
+    with started("scheduler", *here, "--port", "0"):
+        _wait_for(told.is_file)
+        with started(*worker) as one, started(*worker) as two, Client(scheduler_file=str(told), set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+            yield client.scheduler.address, (one, two)
+
+
+def _wait_for(true):
+    deadline = time.monotonic() + 60
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert true()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_cluster_gives_what_one_process_gives(killed, backend, cluster, tmp_path):
+    address, (one, _) = cluster
+    path = written(tmp_path / "all.ndjson", articles(120))
+    with (
+        backend.migrated() as here,
+        backend.migrated() as there,
+        closing(Database(here)) as alone,
+        closing(Database(there)) as shared,
+    ):
+        list(take_in(alone, Document(), [path]))
+        reports = take_in(shared, Document(), [path], cluster=address)
+        next(reports)
+        if killed:
+            one.kill()
+        list(reports)
+        assert chronology(shared) == chronology(alone)
+
+
+def test_a_scheduler_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(Invalid, match="no Dask scheduler"):
+        list(take_in(None, Document(), [written(tmp_path / "one.ndjson", articles(1))], cluster="tcp://127.0.0.1:9"))
