@@ -109,14 +109,14 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     known = _similar(session, records)
     near = [(place, len(known) + number) for place, sketch in enumerate(known) for number in sketch.wanted]
     groups = clusters([sketch.record for sketch in known] + list(records), len(known), near)
-    old = events.find_all(session, [known[place].id for group in groups for place in group if place < len(known) <= group[-1]])
     outcomes: dict[int, Outcome] = {}
     unknown: list[list[int]] = []
     for group in groups:
         new = [place - len(known) for place in group if place >= len(known)]
-        matched = [old[known[place].id] for place in group if new and place < len(known)]
+        matched = [known[place].id for place in group if new and place < len(known)]
         if matched:
-            outcomes |= dict.fromkeys(new, _meet(session, matched, [records[place] for place in new], by))
+            old = list(events.find_all(session, matched).values())  # as they stand: another group may have moved their parts
+            outcomes |= dict.fromkeys(new, _meet(session, old, [records[place] for place in new], by))
         elif new:
             unknown.append(new)
     made = events.create_all(session, [joined([records[place] for place in new]) for new in unknown], **by._asdict())
