@@ -23,7 +23,8 @@ DAY = 86_400
 # Calendar units have classes of their own, which hold exactly their lengths: else a window that begins where a year
 # does would read every event of the year before, whose class is a day longer than they are.
 _EXACT = (
-    *(DAY - 1, DAY, 28 * DAY - 1, 28 * DAY, 29 * DAY, 30 * DAY, 31 * DAY, 365 * DAY - 1, 365 * DAY, 366 * DAY),
+    *(DAY - 1, DAY, 28 * DAY - 1, 28 * DAY, 29 * DAY, 30 * DAY, 31 * DAY),
+    *(62 * DAY, 92 * DAY, 184 * DAY, 365 * DAY - 1, 365 * DAY, 366 * DAY),
     *(3_652 * DAY - 1, 3_653 * DAY, 36_524 * DAY - 1, 36_525 * DAY, 365_250 * DAY, POS_INF),
 )
 _ROUGH = (31 * DAY, 366 * DAY, 3_653 * DAY, 36_525 * DAY, POS_INF)

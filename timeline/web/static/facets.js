@@ -20,10 +20,10 @@ async function load(sheet) {
   const query = parameters(state.view);
   query.set("by", KINDS.join());
   query.set("limit", SHOWN);
-  const { facets } = (await ask("/events/facets", { query })).body;
+  const { facets, counted_one_in: share } = (await ask("/events/facets", { query })).body;
   const groups = KINDS.map((kind) => [kind, withChosen(kind, facets[kind])]).filter(([, values]) => values.length);
   const focused = document.activeElement?.dataset?.facet;
-  sheet.replaceChildren(...(groups.length ? groups.map(([kind, values]) => group(kind, values)) : [h("p", { class: "hint" }, say("list.none"))]));
+  sheet.replaceChildren(...(groups.length ? groups.map(([kind, values]) => group(kind, values, share)) : [h("p", { class: "hint" }, say("list.none"))]));
   if (focused) sheet.querySelector(`[data-facet="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -33,15 +33,16 @@ function withChosen(kind, values) {
   return [...values, ...missing.map((value) => ({ value, count: 0 }))];
 }
 
-function group(kind, values) {
-  return h("fieldset", { class: "facet" }, h("legend", {}, say(`filter.${kind}`)), ...values.map((facet) => choice(kind, facet)));
+function group(kind, values, share) {
+  return h("fieldset", { class: "facet" }, h("legend", {}, say(`filter.${kind}`)), ...values.map((facet) => choice(kind, facet, share)));
 }
 
-function choice(kind, { value, count: n }) {
+function choice(kind, { value, count: n }, share) {
   const chosen = (state.filters[kind] ?? []).find((other) => same(other, value));
   const box = h("input", { type: "checkbox", checked: Boolean(chosen), "data-facet": `${kind}:${value}`, onchange: () => toggle(kind, chosen ?? value) });
+  const about = share > 1 ? "≈ " : ""; // counted in a share of the events
   const words = kind === "status" ? named("status", value) : value;
-  return h("label", { class: "choice" }, box, h("span", {}, words), h("span", { class: "count", "aria-label": count("events", n) }, String(n)));
+  return h("label", { class: "choice" }, box, h("span", {}, words), h("span", { class: "count", "aria-label": about + count("events", n) }, about + String(n)));
 }
 
 const same = (one, other) => one.toLocaleLowerCase() === other.toLocaleLowerCase();
