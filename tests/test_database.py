@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
-from timeline.database import Database
+from timeline.database import CHECKPOINT_PAGES, Database
 from timeline.errors import Busy, Invalid
 
 ENDLESS = {
@@ -26,7 +26,7 @@ def on_sqlite(sqlite):
 
 
 def test_both_sqlite_connections_are_durable_and_only_the_writer_checkpoints(on_sqlite):
-    for engine, pages in ((on_sqlite.reader, 0), (on_sqlite.writer, 1_000)):
+    for engine, pages in ((on_sqlite.reader, 0), (on_sqlite.writer, CHECKPOINT_PAGES)):
         assert pragma(engine, "journal_mode") == "wal"
         assert pragma(engine, "synchronous") == 2  # FULL
         assert pragma(engine, "foreign_keys") == 1
