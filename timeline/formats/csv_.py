@@ -51,14 +51,12 @@ def write_texts(texts: Iterable[str], about: About = TIMELINE) -> Iterator[bytes
 
 def _written(cell: str | float | None) -> str:
     """A cell as it stands in the file. `csv.writer` gives the same, and looks at every character twice (a test compares)."""
-    if cell is None:
-        return ""
     if type(cell) is not str:
-        return repr(cell)
+        return "" if cell is None else repr(cell)
     cell = guarded(cell)
-    if "," in cell or '"' in cell or "\n" in cell or "\r" in cell:
+    if '"' in cell:
         return '"' + cell.replace('"', '""') + '"'
-    return cell
+    return f'"{cell}"' if "," in cell or "\n" in cell or "\r" in cell else cell
 
 
 def guarded(cell: str) -> str:
