@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 
@@ -84,6 +84,70 @@ def test_any_order_ends_in_the_same_chronology(fresh, tmp_path, scale, monkeypat
             found = chronology(database)
         expected = expected or found
         assert found == expected
+
+
+FAIR = "The Brill Book Fair is held from 11 to 14 November 2025."
+
+
+@pytest.mark.parametrize(
+    ("texts", "part", "whole"),
+    [
+        (  # two events become one by words that have nothing to do with the fair, which one of them is part of
+            (
+                f"Brill's mayor closed the harbour bridge on 11 November 2025. {FAIR}",
+                "Brill's council closed the old bridge on 11 November 2025.",
+                "Brill's council and mayor closed the bridge on 11 November 2025.",
+            ),
+            "2025-11-11",
+            "2025-11-11/2025-11-14",
+        ),
+        (  # a part turns out to have been before the fair
+            (
+                f"Brill's mayor opened the harbour bridge on 11 November 2025. {FAIR}",
+                "Brill's mayor opened the harbour bridge in November 2025.",
+                "Brill's mayor opened the harbour bridge on 10 November 2025.",
+            ),
+            "2025-11-10",
+            None,
+        ),
+        (  # when the fair is comes later, from a text that knows nothing of the opening
+            (
+                "The show opened on 11 November 2025. The Brill Book Fair is held in November 2025.",
+                FAIR,
+                "The Brill Book Fair is held in 2025.",
+            ),
+            "2025-11-11",
+            "2025-11-11/2025-11-14",
+        ),
+    ],
+)
+def test_what_is_part_of_what_does_not_depend_on_what_came_last(texts, part, whole, fresh, tmp_path):
+    documents = [
+        {"url": f"https://paper.example/{number}", "published": f"2025-11-{15 - number}", "text": text}
+        for number, text in enumerate(texts)
+    ]
+    for number, order in enumerate(permutations(documents)):
+        with fresh() as database:
+            for document in order:
+                list(take_in(database, Document(), [written(tmp_path / f"{number}.ndjson", [document])]))
+            assert wholes(database)[part] == whole, [document["text"] for document in order]
+
+
+def test_a_text_that_takes_the_fair_back_leaves_its_opening_part_of_nothing(fresh, tmp_path):
+    opening = "The show opened on 11 November 2025."
+    with fresh() as database:
+        for text, whole in ((f"{opening} {FAIR}", "2025-11-11/2025-11-14"), (opening, None)):
+            document = {"url": "https://paper.example/1", "published": "2025-11-12", "text": text}
+            list(take_in(database, Document(), [written(tmp_path / "a.ndjson", [document])]))
+            assert wholes(database)["2025-11-11"] == whole
+
+
+def wholes(database):
+    """By the date of each event the date of what it is part of."""
+    with database.reading() as session:
+        standing = session.connection().exec_driver_sql("SELECT id, date, part_of FROM event WHERE status <> 'retracted'").all()
+    dates = {event.id: event.date for event in standing}
+    return {event.date: dates.get(event.part_of) for event in standing}
 
 
 def test_ingesting_twice_changes_nothing(fresh, tmp_path):

@@ -95,6 +95,12 @@ def test_an_opening_and_the_last_days_are_part_of_the_fair():
     assert containers([fair, opening, last, elsewhere]) == {1: 0, 2: 0}
 
 
+@pytest.mark.parametrize(("document", "found"), [("a", {1: 0}), ("b", {})])
+def test_of_a_fair_over_new_year_only_its_own_text_knows_the_parts_in_january(document, found):
+    fair = claim("Norland Expo to be held", "2025-12-30/2026-01-02", "a")
+    assert containers([fair, claim("The Norland Expo closed", "2026-01-02", document)]) == found
+
+
 WORDS = ["Norland", "Sudland", "bridge", "school", "mayor", "council", "opened", "closed", "collapsed", "fair", "expo", "NOREX"]
 DATES = [
     "2025",
@@ -103,6 +109,8 @@ DATES = [
     "2025-11-11",
     "2025-11-11/2025-11-14",
     "2025-11-10/2025-11-12",
+    "2025-11-10/2026-01-02",
+    "2026-01-01",
     "2025-09/..",
     "[..2025-11-12]",
 ]
@@ -135,3 +143,11 @@ def test_claims_of_one_event_are_found_by_their_keys(records):
                 for mine, theirs in ((keys(a), keys(b)), (keys(b), keys(a))):
                     words, marks = set(mine.words) & set(theirs.words), set(mine.marks) & set(theirs.marks)
                     assert len(words) >= mine.least or are_enough(sorted(marks), mine.least)
+
+
+@given(RECORDS)
+def test_a_part_shares_a_document_or_a_kind_of_happening_with_its_whole(records):
+    for part, whole in containers(records).items():
+        cited = [{citation.document.id for citation in records[one].citations} for one in (part, whole)]
+        kinds = [{mark for mark in keys(records[one]).marks if mark.count(" ") == 1} for one in (part, whole)]
+        assert cited[0] & cited[1] or kinds[0] & kinds[1]

@@ -109,6 +109,11 @@ def is_vague(date: Edtf) -> bool:
     return date.start_latest - date.start_earliest > 7 * DAY
 
 
+def lasts_some_days(date: Edtf | str) -> bool:
+    """Whether a date, or its text, lasts from one known day to another: that two events share both is rare."""
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", str(date)))
+
+
 def year_of(date: Edtf) -> int | None:
     """The year that a date begins in; None where its beginning is open."""
     lo, hi = date.start_earliest, date.start_latest

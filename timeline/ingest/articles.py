@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from timeline.gist import keys
+from timeline.gist import keys, lasts_some_days
 from timeline.ingest.corridor import Outcome
-from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, may_contain, remaining
+from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, remaining
 from timeline.records import Citation, Document, EventRecord
 from timeline.store import alike, documents, events
-from timeline.store.alike import Sketch
 from timeline.store.events import Stored, claim
 
 
@@ -34,6 +33,9 @@ class Told(NamedTuple):
 
     document: Document
     records: Sequence[EventRecord]
+
+
+_TOUCHED = ("created", "merged", "updated")
 
 
 def take_in(session: Session, told: Sequence[Told], by: Hand, *, keep_text: bool = True) -> list[list[Outcome]]:
@@ -54,6 +56,7 @@ def take_in(session: Session, told: Sequence[Told], by: Hand, *, keep_text: bool
     settled = iter(_settle(session, [record for _, records in fresh for record in records], by))
     for place, records in fresh:
         outcomes[place].extend(islice(settled, len(records)))
+    _relate(session, {outcome.id for became in outcomes for outcome in became if outcome.status in _TOUCHED}, by)
     return outcomes
 
 
@@ -106,7 +109,8 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     """Join each record with the events and records that tell of the same, or make an event of it."""
     if not records:
         return []
-    known = _similar(session, records)
+    _index(session)
+    known = alike.find(session, [keys(record) for record in records])
     near = [(place, len(known) + number) for place, sketch in enumerate(known) for number in sketch.wanted]
     groups = clusters([sketch.record for sketch in known] + list(records), len(known), near)
     outcomes: dict[int, Outcome] = {}
@@ -122,15 +126,13 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
     made = events.create_all(session, [joined([records[place] for place in new]) for new in unknown], **by._asdict())
     for event, (first, *others) in zip(made, unknown, strict=True):
         outcomes |= {first: Outcome("created", event.id)} | dict.fromkeys(others, Outcome("merged", event.id))
-    if any(map(may_contain, (*records, *(sketch.record for sketch in known)))):
-        _relate(session, {outcome.id for outcome in outcomes.values()}, by)
     return [outcomes[place] for place in range(len(records))]
 
 
-def _similar(session: Session, records: Sequence[EventRecord]) -> list[Sketch]:
+def _index(session: Session) -> None:
+    """Derive the keys of all that was written, so that it is found by them."""
     while alike.index(session):
         pass
-    return alike.find(session, [keys(record) for record in records])
 
 
 def _meet(session: Session, old: Sequence[Stored], new: Sequence[EventRecord], by: Hand) -> Outcome:
@@ -167,16 +169,24 @@ def _join(session: Session, kept: Stored, absorbed: Sequence[Stored], new: Seque
 
 
 def _relate(session: Session, touched: set[str], by: Hand) -> None:
-    """Record which events are part of which, among those that were touched and all that may have to do with them."""
+    """Record which events are part of which, among those that were touched and all that may hold them or be held by them.
+
+    Of an event that was not touched only the relation to those that were can have changed: it is enough to know its whole.
+    """
+    if not touched:
+        return
+    _index(session)
     told = {**events.find_all(session, touched), **{part.row.id: part for part in events.find_parts(session, touched)}}
-    similar = {sketch.id for sketch in _similar(session, [stored.event for stored in told.values()])}
-    near = events.find_all(session, similar - told.keys())
-    wholes = {stored.row.part_of for stored in (*told.values(), *near.values()) if stored.row.part_of}
-    around = {**told, **near, **events.find_all(session, wholes - told.keys() - near.keys())}
+    near = events.find_all(session, alike.find_related(session, [stored.row.pk for stored in told.values()]))
+    decided = {**told, **near}
+    wholes = {stored.row.part_of for stored in decided.values() if stored.row.part_of}
+    around = {**decided, **events.find_all(session, wholes - decided.keys())}
     standing = [stored for stored in around.values() if stored.row.status not in ("rejected", "retracted")]
+    if not any(stored.row.part_of or lasts_some_days(stored.row.date) for stored in standing):
+        return
     records = [stored.event for stored in standing]
     found = containers(records)
     for part, stored in enumerate(standing):
         whole = records[found[part]].id if part in found else None
-        if whole != records[part].part_of and not _is_fixed(stored) and stored.row.id in told | near:
+        if whole != records[part].part_of and not _is_fixed(stored) and stored.row.id in decided:
             events.put(session, stored, replace(records[part], part_of=whole), **by._asdict())

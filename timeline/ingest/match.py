@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf
 from timeline.edtf.calendar import DAY
-from timeline.gist import Gist, gists, is_vague, year_of
+from timeline.gist import Gist, gists, is_vague, lasts_some_days, year_of
 from timeline.ingest.places import place_of
 from timeline.records import Citation, EventRecord, Place
 
@@ -47,17 +47,12 @@ def same(a: Claim, b: Claim) -> bool:
     if a.year != b.year or a.year is None:
         return False
     if a.gist.date == b.gist.date:
-        return _alike(a.gist, b.gist) or (_some_days(a.gist.date) and _named_alike(a, b))
+        return _alike(a.gist, b.gist) or (lasts_some_days(a.gist.date) and _named_alike(a, b))
     if _refines(a.gist.date, b.gist.date) or _refines(b.gist.date, a.gist.date):
         if a.gist.title_kinds & b.gist.title_kinds:  # of a fair a vague date means the whole, and never a day of it
-            return (_some_days(a.gist.date) or _some_days(b.gist.date)) and _whole_alike(a, b)
+            return (lasts_some_days(a.gist.date) or lasts_some_days(b.gist.date)) and _whole_alike(a, b)
         return _much_alike(a.gist, b.gist)
     return _overlap(a.gist.date, b.gist.date) and _whole_alike(a, b) and len(a.gist.names & b.gist.names) >= 2
-
-
-def _some_days(date: Edtf) -> bool:
-    """Whether it lasts from one known day to another: that two events share both is rare."""
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", str(date)))
 
 
 def _refines(fine: Edtf, coarse: Edtf) -> bool:
@@ -69,7 +64,7 @@ def _refines(fine: Edtf, coarse: Edtf) -> bool:
 
 
 def _overlap(a: Edtf, b: Edtf) -> bool:
-    return a.start_earliest < b.end_latest and b.start_earliest < a.end_latest and _some_days(a) and _some_days(b)
+    return a.start_earliest < b.end_latest and b.start_earliest < a.end_latest and lasts_some_days(a) and lasts_some_days(b)
 
 
 def _alike(a: Gist, b: Gist) -> bool:
@@ -215,11 +210,10 @@ def explanation(record: EventRecord) -> str | None:
 def containers(records: Sequence[EventRecord]) -> dict[int, int]:
     """Which record is part of which, by their indexes: the shortest event that holds it and that it speaks of."""
     claims = [claims_of(record) for record in records]
+    wholes = [place for place, record in enumerate(records) if may_contain(record)]
     found = {}
     for part, record in enumerate(records):
-        holding = [
-            whole for whole, other in enumerate(records) if whole != part and _holds(other, record, claims[whole], claims[part])
-        ]
+        holding = [whole for whole in wholes if whole != part and _holds(records[whole], record, claims[whole], claims[part])]
         if holding:
             found[part] = min(
                 holding, key=lambda whole: (_length(records[whole].date), records[whole].title, _first_cited(records[whole]))
@@ -233,24 +227,20 @@ def _first_cited(record: EventRecord) -> tuple:
 
 def may_contain(record: EventRecord) -> bool:
     """Whether others could be part of it: it lasts some days and is a fair, a festival, an election or the like."""
-    return _some_days(record.date) and any(one.gist.kinds for one in claims_of(record))
+    return lasts_some_days(record.date) and any(one.gist.kinds for one in claims_of(record))
 
 
 def _holds(whole: EventRecord, part: EventRecord, of_whole: Sequence[Claim], of_part: Sequence[Claim]) -> bool:
-    return (
-        _within(part.date, whole.date)
-        and may_contain(whole)
-        and any(_speaks_of(x, y, whole.date) for x in of_part for y in of_whole)
-    )
+    return _within(part.date, whole.date) and any(_speaks_of(x, y, whole.date) for x in of_part for y in of_whole)
 
 
 def _speaks_of(part: Claim, whole: Claim, lasts: Edtf) -> bool:
-    """Whether a claim speaks of the whole: by kind or name in the same text, by kind and name in another."""
+    """Whether a claim speaks of the whole: by kind or name in the same text, by kind, name and year in another."""
     kinds, names = part.gist.title_kinds & whole.gist.title_kinds, part.gist.names & whole.gist.names
     if part.document is not None and part.document == whole.document:
         opening = _PARTS.search(part.title) and part.gist.date.start_earliest == lasts.start_earliest
         return bool(part.gist.title_kinds & whole.gist.kinds or opening)
-    return bool(kinds and names and _PARTS.search(part.title))
+    return bool(kinds and names and part.year == whole.year and _PARTS.search(part.title))
 
 
 def _within(part: Edtf, whole: Edtf) -> bool:

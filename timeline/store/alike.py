@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, insert as insert_from, select
+from sqlalchemy import ColumnElement, delete, func, insert as insert_from, select
 from sqlalchemy.orm import Session
 
 from timeline import edtf, models
@@ -20,6 +20,7 @@ from timeline.store import rows
 from timeline.store.inserts import insert
 
 BATCH = 1_000
+_DAYS = "____-__-__/____-__-__"  # LIKE: a date from one day to another
 
 
 class Sketch(NamedTuple):
@@ -62,6 +63,24 @@ def find(session: Session, wanted: Sequence[Keys]) -> list[Sketch]:
     wanted_by = _candidates(session, wanted)
     stands = models.Event.merged_into.is_(None) & ((models.Event.status != "retracted") | models.Event.curated)
     return [sketch._replace(wanted=tuple(wanted_by[sketch.pk])) for sketch in _sketches(session, wanted_by, stands)]
+
+
+def find_related(session: Session, told: Collection[int]) -> list[str]:
+    """The ids of the other events that may be part of those told (by their pks), or that these may be part of.
+
+    The two are of one document or tell of one kind of happening, and the whole lasts from one day to another.
+    """
+    cited, label, event = models.Citation, models.Label, models.Event
+    documents = select(cited.document_pk).where(cited.event_pk.in_(told))
+    citing = select(cited.event_pk).where(cited.document_pk.in_(documents))
+    kinds = select(label.folded).where(label.event_pk.in_(told), label.kind == "mark", label.folded.not_like("% % %"))
+    of_a_kind = select(label.event_pk).where(label.kind == "mark", label.folded.in_(kinds))
+    lasts = event.date.like(_DAYS)
+    bounds = select(func.min(event.start_earliest), func.max(event.end_latest)).where(event.pk.in_(told), lasts)
+    since, until = session.execute(bounds).one()
+    fits = lasts if since is None else lasts | ((event.start_earliest >= since) & (event.end_latest <= until))
+    others = event.status.not_in(("rejected", "retracted")) & event.pk.not_in(told)
+    return list(session.scalars(select(event.id).where(event.pk.in_(citing.union(of_a_kind)), others, fits)))
 
 
 def _sketches(session: Session, pks: Collection[int], *conditions: ColumnElement[bool]) -> list[Sketch]:
