@@ -10,11 +10,11 @@ from datetime import date
 from math import asin, cos, degrees, pi, radians, sin
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, bindparam, func, or_, select
-from sqlalchemy.sql.operators import custom_op
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from timeline.models import Citation, Document, Event, Label
 from timeline.store import search
+from timeline.store.unindexed import unindexed
 
 Match = Literal["possible", "certain"]
 SHOWN = ("candidate", "confirmed")
@@ -139,8 +139,7 @@ def condition(name: str, how_many: int, pk: ColumnElement, *, listed: bool = Fal
     if name == "unwanted":
         return pk.not_in(found)
     if listed:
-        # The plus keeps SQLite from walking the list and looking up each event instead.
-        return UnaryExpression(pk, operator=custom_op("+"), type_=pk.type).in_(found)
+        return unindexed(pk).in_(found)  # or SQLite walks the list and looks up each event
     return found.where(found.selected_columns[0] == pk).exists()
 
 

@@ -11,16 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, UnaryExpression, bindparam, column, delete, select, table
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, column, delete, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.types import NullType
 
 from timeline.records import Event
 from timeline.store.inserts import insert
+from timeline.store.unindexed import unindexed
 
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
@@ -44,7 +44,7 @@ class Part(NamedTuple):
 PARTS = (Part("title", "A", 8), Part("names", "B", 4), Part("summary", "C", 2), Part("quotes", "D", 1))
 
 # On SQLite a virtual table with a column for each part, on PostgreSQL a table with one vector.
-_search = table("search", column("rowid"), column("words", TSVECTOR), *(column(part.column) for part in PARTS))
+_search = table("search", column("rowid", BigInteger), column("words", TSVECTOR), *(column(part.column) for part in PARTS))
 
 # Ranking reads the hits of each term; a question has no more terms than this that matter.
 MOST_SCORED = 8
@@ -108,10 +108,8 @@ def hits(expression: ColumnElement) -> Select:
     return select(_search.c.rowid).where(_matches(expression))
 
 
-# The plus keeps SQLite from looking the words up anew for each pk.
-_HITS_AMONG = hits(bindparam("words")).where(
-    UnaryExpression(_search.c.rowid, operator=custom_op("+"), type_=BigInteger()).in_(bindparam("pks", expanding=True))
-)
+# By the index SQLite would look the words up anew for each pk.
+_HITS_AMONG = hits(bindparam("words")).where(unindexed(_search.c.rowid).in_(bindparam("pks", expanding=True)))
 
 
 def expression(dialect: str, words: Words) -> str:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
-    UnaryExpression,
     bindparam,
     case,
     cast,
@@ -24,7 +23,6 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.sql.operators import custom_op
 
 from timeline.edtf import RELATIONS
 from timeline.models import Event, EventText, Label
@@ -32,6 +30,7 @@ from timeline.span import SPAN_CLASSES
 from timeline.store import filters
 from timeline.store.filters import Match
 from timeline.store.seeks import Index, Seek
+from timeline.store.unindexed import unindexed
 
 _event, _text, _label = Event.__table__.c, EventText.__table__.c, Label.__table__.c
 _BOUNDS = (_event.start_earliest, _event.start_latest, _event.end_earliest, _event.end_latest)
@@ -177,8 +176,8 @@ def _count_of_arms(shape: Shape, *, bounded: bool) -> Select:
 def _arm(shape: Shape, number: int, tied: bool) -> Select:
     """One seek, in order. The class, the lowest and the highest place and the pk of the cursor are parameters."""
     place, pk = _event.updated_at if shape.index == "updated" else _event.position, _event.pk
-    if shape.plan.lead:
-        place, pk = _unindexed(place), _unindexed(pk)
+    if shape.plan.lead:  # SQLite would rather walk the order than look up the few that lead
+        place, pk = unindexed(place), unindexed(pk)
     arm = select(place.label("place"), pk.label("pk")).where(*_within(shape, number))
     _, low, high, past = map(bindparam, seek_names(number))
     if tied and shape.dialect == "sqlite":  # its seeks stop at the pk only where the place is one (see `split`)
@@ -216,11 +215,6 @@ def _kept(pk: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 _CLASSES = {"possible": _event.span_class, "certain": _event.certain_class}
-
-
-def _unindexed(column: ColumnElement) -> ColumnElement:
-    """The column, by a name that no index has: SQLite would rather walk the order than look up the few that lead."""
-    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def _ordered(place: ColumnElement, pk: ColumnElement, shape: Shape) -> tuple[ColumnElement, ...]:
