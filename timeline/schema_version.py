@@ -30,7 +30,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
         if before is not None and _revision(connection) == head() and _rebuilds(before):
             with Session(connection) as session:
                 for _ in derived.rebuild(session):
-                    session.flush()
+                    pass
 
 
 def downgrade(database: Database, revision: str) -> None:
