@@ -47,6 +47,11 @@ class Malformed(TimelineError):
     code = "malformed"
 
 
+def wrong_parameter(name: str, detail: str) -> Malformed:
+    """The error that one parameter or header of the request, and nothing else in it, is not readable."""
+    return Malformed(detail, [Fault(detail=detail, parameter=name)])
+
+
 class Invalid(TimelineError):
     """It could be read, and a value in it is wrong."""
 

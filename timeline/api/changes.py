@@ -14,7 +14,7 @@ from timeline.api.positions import database
 from timeline.auth import needs
 from timeline.config import Settings
 from timeline.database import Database
-from timeline.errors import Busy, Fault, Malformed
+from timeline.errors import Busy, wrong_parameter
 from timeline.schemas import EventSchema
 from timeline.store import changes
 from timeline.store.changes import Changed
@@ -102,7 +102,7 @@ def _last_read(token: str) -> int | None:
     try:
         return Token().deserialize(token)
     except ValidationError as error:
-        raise Malformed(str(error.messages[0]), [Fault(detail=str(error.messages[0]), parameter="Last-Event-ID")]) from None
+        raise wrong_parameter("Last-Event-ID", str(error.messages[0])) from None
 
 
 def _stream(after: int) -> Response:

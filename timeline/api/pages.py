@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
 from timeline import strict_json
-from timeline.errors import Fault, Malformed, TimelineError
+from timeline.errors import TimelineError, wrong_parameter
 from timeline.store.counts import Count
 from timeline.store.query import MOST_RANKED, SORTS, Filter, Found, Page
 from timeline.version import VERSION
@@ -115,8 +115,7 @@ def decode_cursor(text: str, where: Filter, sort: str) -> tuple[int, ...]:
             return tuple(place)
     except (TimelineError, binascii.Error, ValueError, TypeError):
         pass
-    detail = "This cursor belongs to another question; start again without it."
-    raise Malformed(detail, [Fault(detail=detail, parameter="cursor")])
+    raise wrong_parameter("cursor", "This cursor belongs to another question; start again without it.")
 
 
 # A place is (position or time of change, pk), in the order of relevance (score, position, pk).

@@ -15,7 +15,7 @@ from typing import Any
 from timeline import schema_version
 from timeline.api import representations
 from timeline.database import Database
-from timeline.errors import Fault, Malformed
+from timeline.errors import wrong_parameter
 from timeline.store import changes, events, query, revisions
 from timeline.store.filters import Filter
 from timeline.store.query import Page, Sort
@@ -38,9 +38,9 @@ class Copy(Database):
 def require_paged(format: str, asked: Mapping[str, Any]) -> None:
     """Raise Malformed when the past is asked for as one file, or is to be counted."""
     if format not in representations.PAGED:
-        raise _refused(f"The past is told in pages: ask for f={' or f='.join(representations.PAGED)}.", "as_of")
+        raise wrong_parameter("as_of", f"The past is told in pages: ask for f={' or f='.join(representations.PAGED)}.")
     if "count" in asked:
-        raise _refused("The past is not counted; leave count out.", "count")
+        raise wrong_parameter("count", "The past is not counted; leave count out.")
 
 
 def page(database: Database, where: Filter, moment: int, *, limit: int, after: tuple[int, ...] | None, sort: Sort) -> Page:
@@ -49,7 +49,7 @@ def page(database: Database, where: Filter, moment: int, *, limit: int, after: t
     Raises Malformed for an order that the past cannot be asked in, and when too much has changed since.
     """
     if sort == "relevance":
-        raise _refused("The past is not ordered by relevance; choose another order.", "sort")
+        raise wrong_parameter("sort", "The past is not ordered by relevance; choose another order.")
     low, high = where.updated or _EVER
     unchanged = replace(where, updated=(low, min(high, moment + 1)))
     with database.reading() as session:
@@ -72,7 +72,7 @@ def _changed_since(database: Database, moment: int, newest: int) -> Database:
     with database.reading() as session:
         texts = revisions.changed_since(session, moment, limit=MOST_CHANGED + 1)
     if len(texts) > MOST_CHANGED:
-        raise _refused(f"More than {MOST_CHANGED:,} events have changed since; ask for them one by one.", "as_of")
+        raise wrong_parameter("as_of", f"More than {MOST_CHANGED:,} events have changed since; ask for them one by one.")
     copy = Copy(_template().file)
     with copy.writing() as session:
         events.copy_all(session, texts)
@@ -86,7 +86,3 @@ def _template() -> Copy:
     schema_version.upgrade(template)
     template.close()  # which writes everything into the one file
     return template
-
-
-def _refused(detail: str, parameter: str) -> Malformed:
-    return Malformed(detail, [Fault(detail=detail, parameter=parameter)])

@@ -9,7 +9,7 @@ import re
 from flask import Flask, Response, current_app, request
 
 from timeline.database import Database
-from timeline.errors import Fault, Malformed
+from timeline.errors import wrong_parameter
 
 HEADER = "Timeline-Position"
 _POSITION = re.compile(r"[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}", re.ASCII)
@@ -26,8 +26,7 @@ def database() -> Database:
     opened: Database = current_app.extensions["timeline"].database
     position = request.headers.get(HEADER)
     if position is not None and not _POSITION.fullmatch(position):
-        detail = f"{HEADER} is what a write was answered with, such as 16/B374D848."
-        raise Malformed(detail, [Fault(detail=detail, parameter=HEADER)])
+        raise wrong_parameter(HEADER, f"{HEADER} is what a write was answered with, such as 16/B374D848.")
     return opened.seen_by(position)
 
 

@@ -11,7 +11,7 @@ from timeline import strict_json
 from timeline.api import pages
 from timeline.api.positions import database
 from timeline.database import Database
-from timeline.errors import Fault, Malformed
+from timeline.errors import Malformed, wrong_parameter
 from timeline.formats import FORMATS, WRITTEN, About, Format, by_media_type, geojson, rendered
 from timeline.store import counts, query
 from timeline.store.query import SHOWN, Filter, Page, Sort
@@ -103,11 +103,11 @@ def _at_most(most: int, texts: Iterable[str]) -> Iterator[str]:
 
 
 def _too_many(most: int) -> Malformed:
-    detail = (
+    return wrong_parameter(
+        "f",
         f"These are more than the {most:,} events (TIMELINE_EXPORT_EVENTS) that one file may hold: "
-        "ask for a shorter range with `datetime`, or for pages with f=json."
+        "ask for a shorter range with `datetime`, or for pages with f=json.",
     )
-    return Malformed(detail, [Fault(detail=detail, parameter="f")])
 
 
 def in_chunks(parts: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,9 +1,8 @@
 """GET /events/histogram, /events/facets and /events/bars: a range of time at a glance."""
 
-from flask import Response
 from marshmallow import Schema, fields, validate
 
-from timeline import edtf, strict_json
+from timeline import edtf
 from timeline.api import pages
 from timeline.api.arguments import Blueprint
 from timeline.api.parameters import BarParameters, FacetParameters, HistogramParameters
@@ -74,7 +73,7 @@ def read_histogram(asked):
     with database().reading() as session:
         counted = counts.histogram(session, asked["where"], asked["interval"])
     buckets = [_bucket(bucket) for bucket in counted.buckets]
-    return _json({"interval": counted.interval, "buckets": buckets, "counted_one_in": counted.counted_one_in})
+    return pages.json({"interval": counted.interval, "buckets": buckets, "counted_one_in": counted.counted_one_in})
 
 
 @blueprint.get("/events/facets")
@@ -86,7 +85,7 @@ def read_facets(asked):
     with database().reading() as session:
         found = counts.facets(session, asked["where"], asked["by"], limit=asked["limit"])
     said = {kind: [{"value": v, "count": n} for v, n in values] for kind, values in found.values.items()}
-    return _json({"facets": said, "counted_one_in": found.counted_one_in})
+    return pages.json({"facets": said, "counted_one_in": found.counted_one_in})
 
 
 @blueprint.get("/events/bars")
@@ -98,7 +97,7 @@ def read_bars(asked):
     with database().reading() as session:
         found = counts.bars(session, asked["where"], limit=asked["limit"])
     bars = [_bar(row) for row in found.rows]
-    return _json({"bars": bars, "number_returned": len(bars), "thinned_to_one_in": found.thinned_to_one_in})
+    return pages.json({"bars": bars, "number_returned": len(bars), "thinned_to_one_in": found.thinned_to_one_in})
 
 
 def _bucket(bucket: counts.Bucket) -> dict:
@@ -116,7 +115,3 @@ def _bar(row) -> dict:
 
 def _finite(second: int) -> int | None:
     return None if second in (NEG_INF, POS_INF) else second
-
-
-def _json(said: dict) -> Response:
-    return Response(strict_json.dumps(said), content_type=pages.JSON)

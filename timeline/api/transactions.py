@@ -15,7 +15,7 @@ from flask import Response, g, request
 
 from timeline import problems
 from timeline.api.positions import database
-from timeline.errors import Conflict, Fault, Malformed, TimelineError
+from timeline.errors import Conflict, TimelineError, wrong_parameter
 from timeline.store import idempotency
 from timeline.store.idempotency import Kept
 from timeline.times import now
@@ -73,8 +73,7 @@ def _keyed() -> Keyed | None:
         return None
     key = _KEY.fullmatch(given.strip())
     if key is None:
-        detail = "An Idempotency-Key is 1 to 255 visible ASCII characters."
-        raise Malformed(detail, [Fault(detail=detail, parameter="Idempotency-Key")])
+        raise wrong_parameter("Idempotency-Key", "An Idempotency-Key is 1 to 255 visible ASCII characters.")
     same = (request.method, request.full_path, request.headers.get("If-Match", ""), request.headers.get("If-None-Match", ""))
     return Keyed(g.agent, key[1], "\n".join(same).encode() + b"\n" + request.get_data())
 
