@@ -97,12 +97,7 @@ def app(database_url, database):
 @pytest.fixture
 def token(database):
     """A token called desk, which may write."""
-    from timeline.store import tokens
-
-    with database.writing() as session:
-        text = tokens.create(session, "desk", "write", now=0)
-        session.commit()
-    return text
+    return databases.a_token(database)
 
 
 @pytest.fixture

@@ -108,6 +108,16 @@ def migrate(url: str) -> None:
         upgrade(database)
 
 
+def a_token(database, name: str = "desk", scope: str = "write", **given) -> str:
+    """The text of a new token in this database."""
+    from timeline.store import tokens  # late, as above
+
+    with database.writing() as session:
+        text = tokens.create(session, name, scope, now=0, **given)
+        session.commit()
+    return text
+
+
 @contextmanager
 def postgresql_server() -> Iterator[PostgresqlDatabases]:
     """A PostgreSQL 16 of our own, in a temporary folder, with nothing to survive a crash for."""

@@ -15,6 +15,7 @@ from functools import cache
 from typing import NamedTuple
 
 import wire_events
+from databases import a_token
 from timeline import documents, edtf, formats, timex
 from timeline.api.pages import decode_cursor
 from timeline.errors import TimelineError
@@ -68,14 +69,11 @@ def _client():
     from timeline.config import Settings
     from timeline.database import Database
     from timeline.schema_version import upgrade
-    from timeline.store import tokens
 
     url = f"sqlite:///{tempfile.mkdtemp()}/fuzz.db"
     database = Database(url)
     upgrade(database)
-    with database.writing() as session:
-        token = tokens.create(session, "desk", "write", now=0)
-        session.commit()
+    token = a_token(database)
     client = create_app(Settings(database_url=url, log="off", writes_per_minute=0)).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     for event in (wire_events.EXPO, wire_events.PLAIN):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.store import tokens
+from databases import a_token
 
 ALL = "/api/v1/events"
 EXPO = {
@@ -185,9 +185,7 @@ def test_writing_needs_a_token(authorization, status, client):
 
 
 def test_a_read_token_may_not_write(client, database):
-    with database.writing() as session:
-        text = tokens.create(session, "reader", "read", now=0)
-        session.commit()
+    text = a_token(database, "reader", "read")
     assert client.post(ALL, json=EXPO, headers={"Authorization": f"Bearer {text}"}).status_code == 403
     assert client.get(ALL, headers={"Authorization": f"Bearer {text}"}).status_code == 200
 

@@ -9,11 +9,12 @@ import feedparser
 import pytest
 import vobject
 
+from databases import a_token
 from timeline.app import create_app
 from timeline.config import Settings
 from timeline.errors import Malformed
 from timeline.formats import FORMATS, WRITTEN
-from timeline.store import counts, tokens
+from timeline.store import counts
 
 ALL = "/api/v1/events"
 BAMAKO = {"name": "Bamako", "latitude": 12.6, "longitude": -8}
@@ -32,9 +33,7 @@ EVENTS = [
 @pytest.fixture
 def client(database_url, database):
     app = create_app(Settings(database_url=database_url, export_events=3))
-    with database.writing() as session:
-        text = tokens.create(session, "test", "write", now=0)
-        session.commit()
+    text = a_token(database, "test")
     client = app.test_client()
     client.headers = {"Authorization": f"Bearer {text}"}
     for event in EVENTS:

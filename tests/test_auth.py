@@ -2,6 +2,7 @@
 
 import pytest
 
+from databases import a_token
 from timeline import auth
 from timeline.app import create_app
 from timeline.cli.serve import _require_token
@@ -23,10 +24,7 @@ def client(database_url, database):
 @pytest.fixture
 def token(database):
     def make(scope, name=None, **given):
-        with database.writing() as session:
-            text = tokens.create(session, name or scope, scope, now=0, **given)
-            session.commit()
-        return text
+        return a_token(database, name or scope, scope, **given)
 
     return make
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bulk_loads import BULK, load, ndjson
+from databases import a_token
 from served import serving
 from timeline.app import create_app
 from timeline.config import Settings
@@ -19,7 +20,6 @@ from timeline.database import Database
 from timeline.errors import Busy
 from timeline.ingest import bulk
 from timeline.ingest.corridor import STATUSES
-from timeline.store import tokens
 
 ALL = "/api/v1/events"
 EXPO = {"id": "expo", "title": "A fair", "date": "2025-11-11", "tags": ["Arms"]}
@@ -240,9 +240,8 @@ def test_a_large_load_needs_little_memory_and_rejects_exactly_the_bad_lines(sqli
     with large.open("w") as file:
         file.writelines(wire_lines(number))
     with sqlite.migrated() as url:
-        with closing(Database(url)) as database, database.writing() as session:
-            token = tokens.create(session, "desk", "write", now=0)
-            session.commit()
+        with closing(Database(url)) as database:
+            token = a_token(database)
         with serving(url, token) as server:
             list(sent(server, small))
             before, _ = resident(server.process)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from databases import a_token
 from served import serving
 from timeline.client import Client, Refused
-from timeline.store import tokens
 
 LAW = {"id": "law", "title": "A law passed", "date": "2024-02-29", "citations": [{"id": "a", "document": {"title": "Gazette"}}]}
 
@@ -15,9 +15,7 @@ def client(sqlite):
 
     with sqlite.migrated() as url:
         database = Database(url)
-        with database.writing() as session:
-            token = tokens.create(session, "desk", "write", now=0)
-            session.commit()
+        token = a_token(database)
         database.close()
         with serving(url) as served:
             yield Client(served.address, token, timeout=30)

@@ -23,7 +23,7 @@ from timeline.app import create_app
 from timeline.config import Settings
 from timeline.database import Database
 from timeline.models import Event, Revision
-from timeline.store import events, tokens
+from timeline.store import events
 
 EVENTS = "/api/v1/events"
 CITED = [{"quote": "It happened.", "document": {"publisher": "A Paper", "published": "2025-11-12"}}]
@@ -124,9 +124,8 @@ def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(sqlite, tmp_path, 
         path = disk / "timeline.db"
         shutil.copyfile(url.removeprefix("sqlite:///"), path)
         url = f"sqlite:///{path}"
-        with closing(Database(url)) as database, database.writing() as session:
-            token = tokens.create(session, "storm", "write", now=0)
-            session.commit()
+        with closing(Database(url)) as database:
+            token = databases.a_token(database, "storm")
         with serving(url, token) as server:
             acknowledged, refused = {}, None
             for number in range(2_000):
@@ -149,9 +148,7 @@ def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(sqlite, tmp_path, 
 
 def test_a_database_locked_for_a_while_is_waited_for(sqlite, scale):
     with sqlite.migrated() as url, closing(Database(url)) as database:
-        with database.writing() as session:
-            token = tokens.create(session, "storm", "write", now=0)
-            session.commit()
+        token = databases.a_token(database, "storm")
         with serving(url, token) as server, database.writing() as session:
             session.execute(text("SELECT 1"))  # BEGIN IMMEDIATE
             letting_go = threading.Timer(1.5, session.rollback)
@@ -162,9 +159,7 @@ def test_a_database_locked_for_a_while_is_waited_for(sqlite, scale):
 
 def test_a_backup_made_in_a_write_storm_is_whole(sqlite, tmp_path, figure):
     with sqlite.migrated() as url, closing(Database(url)) as database:
-        with database.writing() as session:
-            token = tokens.create(session, "storm", "write", now=0)
-            session.commit()
+        token = databases.a_token(database, "storm")
         before, acknowledged = {}, {}
         with serving(url, token) as server:
             writer = threading.Thread(target=storm, args=(server, itertools.count(), acknowledged), kwargs={"seconds": 2})
@@ -186,9 +181,8 @@ def test_a_killed_postgresql_is_told_and_taken_up_again(figure):
             url = f"postgresql+psycopg://postgres@/timeline?host={server.folder}"
             databases.migrate(url)
             app = create_app(Settings(database_url=url, log="off"))
-            with closing(app.extensions["timeline"].database) as database, database.writing() as session:
-                token = tokens.create(session, "storm", "write", now=0)
-                session.commit()
+            with closing(app.extensions["timeline"].database) as database:
+                token = databases.a_token(database, "storm")
             client = app.test_client()
             client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
             assert client.post(EVENTS, json={"id": "before", "title": "Before", "date": "2025"}).status_code == 201

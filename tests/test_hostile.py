@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
+from databases import a_token
 from timeline.app import create_app
 from timeline.config import Settings
 from timeline.database import Database
-from timeline.store import tokens
 
 ALL = "/api/v1/events"
 CITED = '{"title": "A", "date": "2025", "citations": [{"document": {"publisher": "A Paper"}, %s}]}'
@@ -18,9 +18,7 @@ CITED = '{"title": "A", "date": "2025", "citations": [{"document": {"publisher":
 def desk(request):
     """A client that may write, on each database; one for all tests, since refusals leave nothing behind."""
     with request.getfixturevalue(request.param).migrated() as url, closing(Database(url)) as database:
-        with database.writing() as session:
-            token = tokens.create(session, "desk", "write", now=0)
-            session.commit()
+        token = a_token(database)
         client = create_app(Settings(database_url=url, log="off")).test_client()
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         yield client

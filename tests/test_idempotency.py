@@ -4,9 +4,10 @@ import threading
 
 import pytest
 
+from databases import a_token
 from timeline.api import transactions
 from timeline.errors import Busy
-from timeline.store import events, idempotency, tokens
+from timeline.store import events, idempotency
 from timeline.times import now
 
 ALL = "/api/v1/events"
@@ -38,9 +39,7 @@ def test_another_body_under_the_same_key_is_refused(writer):
 
 
 def test_keys_of_different_clients_do_not_meet(writer, database):
-    with database.writing() as session:
-        other = tokens.create(session, "other", "write", now=0)
-        session.commit()
+    other = a_token(database, "other")
     assert post(writer, "k1").json["id"] != post(writer, "k1", Authorization=f"Bearer {other}").json["id"]
 
 

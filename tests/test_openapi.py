@@ -8,10 +8,10 @@ import schemathesis
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
+from databases import a_token
 from timeline.app import create_app
 from timeline.config import Settings
 from timeline.database import Database
-from timeline.store import tokens
 
 EVENTS = [
     {"id": "expo", "title": "A fair", "date": "2025-11-11/2025-11-14", "tags": ["arms"], "place": {"name": "Bamako"}},
@@ -72,9 +72,7 @@ def test_a_change_says_what_it_needs_in_its_headers(app):
 def described(request):
     """The description as schemathesis reads it, and the headers of somebody who may write."""
     with request.getfixturevalue(request.param).migrated() as url, closing(Database(url)) as database:
-        with database.writing() as session:
-            token = tokens.create(session, "desk", "admin", now=0)
-            session.commit()
+        token = a_token(database, scope="admin")
         app = create_app(Settings(database_url=url, log="off", writes_per_minute=0))
         headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         for event in EVENTS:

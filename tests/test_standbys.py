@@ -10,14 +10,14 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from databases import migrate, postgresql_with_standby
+from databases import a_token, migrate, postgresql_with_standby
 from timeline import edtf
 from timeline.app import create_app
 from timeline.config import Settings
 from timeline.database import Database
 from timeline.errors import Busy, Invalid
 from timeline.records import EventRecord
-from timeline.store import events, tokens
+from timeline.store import events
 
 EVENTS = "/api/v1/events"
 SECONDS = 20
@@ -71,9 +71,7 @@ def replicated(pair):
 def client(pair, request):
     app = create_app(Settings(database_url=pair.url, read_database_url=f"{pair.read_url}, ", log="off"))
     database = app.extensions["timeline"].database
-    with database.writing() as session:
-        token = tokens.create(session, request.node.name, "write", now=0)
-        session.commit()
+    token = a_token(database, request.node.name)
     pair.catch_up(database.position())
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from databases import a_token
 from served import serving
 from timeline.database import Database
-from timeline.store import tokens
 
 ALL = "/api/v1/events"
 BODY_LIMIT, BULK_LIMIT = 10_000, 50_000
@@ -21,9 +21,8 @@ BODY_LIMIT, BULK_LIMIT = 10_000, 50_000
 @pytest.fixture(scope="module")
 def server(sqlite):
     with sqlite.migrated() as url:
-        with closing(Database(url)) as database, database.writing() as session:
-            token = tokens.create(session, "desk", "write", now=0)
-            session.commit()
+        with closing(Database(url)) as database:
+            token = a_token(database)
         limits = {"TIMELINE_MAX_BODY_BYTES": str(BODY_LIMIT), "TIMELINE_MAX_BULK_BYTES": str(BULK_LIMIT)}
         with serving(url, token, **limits) as running:
             yield running

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from databases import a_token
 from served import Served
 from timeline.database import Database
-from timeline.store import tokens
 
 EVENTS = "/api/v1/events"
 
@@ -37,9 +37,7 @@ def working(postgresql):
 @contextmanager
 def running(url):
     database = Database(url)
-    with database.writing() as session:
-        token = tokens.create(session, "desk", "write", now=0)
-        session.commit()
+    token = a_token(database)
     database.close()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
