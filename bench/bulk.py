@@ -10,17 +10,15 @@ import argparse
 import gc
 import os
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
-from pages import Service, started
+from side_by_side import TIMELINE, Service, a_token, in_turn, report, started
 
 from timeline import formats, strict_json
 from timeline.cli.seed_benchmark import generate
@@ -28,7 +26,6 @@ from timeline.database import Database
 from timeline.ingest.bulk import BATCH, Load, run_of
 from timeline.schema_version import upgrade
 from timeline.schemas import dump_record
-from timeline.store import tokens
 from timeline.times import now
 
 PLAIN = ("title", "date", "summary", "tags")
@@ -63,11 +60,8 @@ def compare(kind: str, body: bytes, number: int, rounds: int, folder: Path) -> N
         "in process": lambda: in_process(file, fresh(folder)),
         "over HTTP": lambda: over_http(body, fresh(folder)),
     }
-    rates: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, way in ways.items():
-            rates[name].append(number / way())
-    report(kind, len(body) / number, rates)
+    rates = in_turn(list(ways), rounds, lambda name: number / ways[name]())
+    report(f"{kind.capitalize()} events of {len(body) / number:.0f} bytes", "events/s", rates)
 
 
 def fresh(folder: Path) -> Path:
@@ -89,12 +83,12 @@ def in_process(file: Path, path: Path) -> float:
 
 def over_http(body: bytes, path: Path) -> float:
     """The seconds from the request to the summary at the end of its answer."""
-    with closing(Database(f"sqlite:///{path}")) as database, database.writing() as session:
-        token = tokens.create(session, "bench", "write", now=now())
-        session.commit()
-    os.environ["TIMELINE_DATABASE_URL"] = f"sqlite:///{path}"
-    service = Service("timeline", [sys.executable, "-m", "timeline", "serve", "--port={port}"], "", "/healthz")
-    with started(service) as port, closing(HTTPConnection("127.0.0.1", port, timeout=600)) as connection:
+    os.environ["TIMELINE_DATABASE_URL"] = url = f"sqlite:///{path}"
+    token = a_token(url)
+    with (
+        started(Service("timeline", TIMELINE, "/healthz")) as port,
+        closing(HTTPConnection("127.0.0.1", port, timeout=600)) as connection,
+    ):
         began = time.monotonic()
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"}
         connection.request("POST", "/api/v1/events/bulk", body, headers)
@@ -128,14 +122,6 @@ def raw(tables: dict[str, tuple[str, list[tuple]]], number: int, path: Path) -> 
                 connection.executemany(statement, rows[round(first * share) : round(min(first + BATCH, number) * share)])
             connection.commit()
         return time.monotonic() - began
-
-
-def report(kind: str, size: float, rates: dict[str, list[float]]) -> None:
-    print(f"\n{kind.capitalize()} events of {size:.0f} bytes")
-    print(f"{'':12} {'events/s':>10} {'lowest':>8} {'highest':>8} {'x limit':>8}")
-    for name, rounds in rates.items():
-        ratio = median(rounds) / median(rates["limit"])
-        print(f"{name:12} {median(rounds):10,.0f} {min(rounds):8,.0f} {max(rounds):8,.0f} {ratio:8.2f}")
 
 
 if __name__ == "__main__":

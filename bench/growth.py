@@ -13,14 +13,14 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from http.client import HTTPConnection
 from itertools import islice, product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import pages
-from pages import HTTPConnection, Service, fetch
+from side_by_side import TIMELINE, Service, fetch, started
 
 from timeline import edtf
 from timeline.api.pages import encode_cursor
@@ -116,8 +116,8 @@ def fill(database: Database, happened: list[Edtf], first: int) -> None:
 def measured(database: Database) -> dict[Cell, tuple[float, float]]:
     """Milliseconds in the store and over HTTP."""
     os.environ |= {"TIMELINE_DATABASE_URL": str(database.url), "TIMELINE_LOG": "off"}
-    service = Service("timeline", pages.TIMELINE, CELLS[0].address, CELLS[0].address)
-    with pages.started(service) as port, database.reading() as session, closing(HTTPConnection("127.0.0.1", port)) as http:
+    service = Service("timeline", TIMELINE, CELLS[0].address)
+    with started(service) as port, database.reading() as session, closing(HTTPConnection("127.0.0.1", port)) as http:
         return {
             cell: (
                 milliseconds(lambda cell=cell: query.page(session, cell.where, limit=100, after=cell.after)),
