@@ -3,6 +3,9 @@
 import threading
 
 import pytest
+from sqlalchemy import select
+
+from timeline.models import Event, Revision
 
 ALL = "/api/v1/events"
 EXPO = {
@@ -84,6 +87,15 @@ def test_a_patch_that_makes_no_event_is_refused(patch, kind, status, pointer, cl
     answer = client.patch(f"{ALL}/expo", json=patch, content_type=kind, headers=at(1))
     assert answer.status_code == status
     assert [fault.get("pointer") for fault in answer.json.get("errors", [])] == ([] if pointer is None else [pointer])
+
+
+def test_only_a_superseded_revision_keeps_a_copy_of_the_event_and_each_says_what_it_was(client, database):
+    client.patch(f"{ALL}/expo", json={"title": "Other"}, headers=at(1))
+    with database.reading() as session:
+        kept = select(Event.id, Revision.number, Revision.superseded.is_not(None)).join(Event).order_by(Revision.pk)
+        assert session.execute(kept).all() == [("expo", 1, True), ("fair", 1, False), ("expo", 2, False)]
+    titles = [client.get(f"{ALL}/expo/revisions/{number}").json["event"]["title"] for number in (1, 2)]
+    assert titles == [EXPO["title"], "Other"]
 
 
 def test_the_same_again_is_no_revision(client):

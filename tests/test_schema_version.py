@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -39,6 +40,7 @@ def empty_database(empty_database_url):
 def fill(database):
     with database.writing() as session:
         events.create(session, CITED, agent="test", now=NOW)
+        events.put(session, events.get(session, "fair"), replace(CITED, tags=("fair", "arms")), agent="test", now=NOW + 1)
         tokens.create(session, "test", "write", now=NOW)
         session.commit()
 

@@ -20,8 +20,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
+    select,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
 
 # Names are given by rule, because a batch migration on SQLite can only drop a constraint that has one.
 NAMING = {
@@ -162,8 +164,9 @@ class Citation(Model):
 
 
 class Revision(Model):
-    """One change of one event: who, when, why, and the whole event as JSON after it.
+    """One change of one event: who, when, why, and (`json`) the whole event after it.
 
+    The newest one keeps no copy of what the event's own text says; it is given one when the next supersedes it.
     Writers take turns (`timeline.database`), so `pk` is the order in which changes were committed.
     """
 
@@ -177,7 +180,10 @@ class Revision(Model):
     agent: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     run_pk: Mapped[int | None] = mapped_column(Key, ForeignKey("run.pk"))
-    json: Mapped[str] = mapped_column(Text)
+    superseded: Mapped[str | None] = mapped_column(Text)
+    json: Mapped[str] = column_property(
+        func.coalesce(superseded, select(EventText.json).where(EventText.event_pk == event_pk).scalar_subquery())
+    )
 
     __table_args__ = (UniqueConstraint("event_pk", "number"), Index("ix_revision_run", "run_pk", "pk"))
 

@@ -24,7 +24,7 @@ from timeline.times import day_of, microseconds
 
 Action = Literal["created", "updated", "retracted", "restored", "merged", "split"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
-REVISION = ("event_pk", "number", "json", "action", "at", "agent", "reason", "run_pk")
+REVISION = ("event_pk", "number", "action", "at", "agent", "reason", "run_pk")
 
 
 class Stored(NamedTuple):
@@ -335,6 +335,7 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     values = dict(zip(rows.EVENT, written, strict=True))
     if session.connection().execute(update(models.Event.__table__).where(current).values(values)).rowcount == 0:
         raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
+    revisions.supersede(session, stored.row, stored.json)
     for part in (models.Citation, models.Label, models.EventText, models.Unkeyed):
         session.execute(delete(part).where(part.event_pk == row.pk))
     search.erase(session, [row.pk])
@@ -402,7 +403,7 @@ def _write_parts(session: Session, events: dict[int, Event], known: Mapping[str,
     _insert(session, models.Label, rows.LABEL, labels)
     citations = [row for pk, event in events.items() for row in rows.citation_rows(pk, event, known)]
     _insert(session, models.Citation, rows.CITATION, citations)
-    _insert(session, models.Revision, REVISION, [(pk, event.revision, texts[pk], *why) for pk, event in events.items()])
+    _insert(session, models.Revision, REVISION, [(pk, event.revision, *why) for pk, event in events.items()])
     _insert(session, models.Unkeyed, ("event_pk",), [(pk,) for pk in events])
 
 

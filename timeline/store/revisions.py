@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from timeline import models
@@ -50,6 +50,13 @@ def changed_since(session: Session, moment: int, *, limit: int) -> dict[int, str
     rows = select(event.pk, revision.json).join(event, event.pk == revision.event_pk)
     stood = (event.updated_at > moment) & (revision.at <= moment) & (next_at.scalar_subquery() > moment)
     return dict(session.execute(rows.where(stood).limit(limit)).all())
+
+
+def supersede(session: Session, event: models.Event, json: str) -> None:
+    """Let the event's revision keep what the event says, because another one is about to be written."""
+    revision = models.Revision
+    newest = (revision.event_pk == event.pk) & (revision.number == event.revision)
+    session.execute(update(revision).where(newest, revision.superseded.is_(None)).values(superseded=json))
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
