@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from timeline.edtf import NEG_INF, POS_INF, day_start, parse
+from timeline.edtf import NEG_INF, POS_INF, day_start, parse, parse_range
 from timeline.records import Citation, Document, EventRecord
 from timeline.span import CERTAIN_CLASSES, DAY, NEVER_CERTAIN, SPAN_CLASSES, known_until, shifted, span
 
@@ -19,6 +19,10 @@ DATES = [
         "2025-11-12?",
         "2025~",
         "2025-XX-12",
+        "2025-03/2025-06",
+        "2020/2025-11",
+        "2025-01-11~/2026",
+        "156X/..",
     ),
 ]
 
@@ -57,6 +61,26 @@ def test_what_is_certain_of_a_window_is_sought_where_it_stands(text, start, days
     if edtf.overlaps(a, b) == "certain":
         kind = CERTAIN_CLASSES[lies.certain_class]
         assert shifted(a, -kind.back) <= lies.position <= shifted(b, -kind.ahead)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "sought"),
+    [
+        ("2025", "2025-06", False),
+        ("2025", "2025", True),
+        ("2025-03/2025-06", "2025-03-15", False),  # it may have begun later in March
+        ("2025-03/2025-06", "2025-04-15", True),
+        ("2025-03/2025-06", "2025-10-15", False),
+        ("2020/2025", "2020-06", False),
+        ("2020/2025", "2021-06", True),
+        ("2024-01-10/2024-03-09", "2024-05-01", False),
+        ("2024-01-10/2024-03-09", "2024-03-01", True),
+    ],
+)
+def test_what_is_not_certain_of_a_window_is_passed_by_in_the_index(text, asked, sought):
+    lies, (a, b) = span(parse(text), None), parse_range(asked)
+    kind = CERTAIN_CLASSES[lies.certain_class]
+    assert (shifted(a, -kind.back) <= lies.position <= shifted(b, -kind.ahead)) == sought
 
 
 @pytest.mark.parametrize(("text", "never"), [("2025-11-12?", True), ("2025-11-12%", True), ("2025-11-12", False)])

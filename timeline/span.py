@@ -13,6 +13,7 @@ tables of classes is a migration.
 
 from bisect import bisect_left
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf
@@ -24,7 +25,7 @@ DAY = 86_400
 # does would read every event of the year before, whose class is a day longer than they are.
 _EXACT = (
     *(DAY - 1, DAY, 28 * DAY - 1, 28 * DAY, 29 * DAY, 30 * DAY, 31 * DAY),
-    *(62 * DAY, 92 * DAY, 184 * DAY, 365 * DAY - 1, 365 * DAY, 366 * DAY),
+    *(62 * DAY, 92 * DAY, 184 * DAY, 365 * DAY - 1, 365 * DAY, 366 * DAY, 731 * DAY, 1_461 * DAY),
     *(3_652 * DAY - 1, 3_653 * DAY, 36_524 * DAY - 1, 36_525 * DAY, 365_250 * DAY, POS_INF),
 )
 _ROUGH = (31 * DAY, 366 * DAY, 3_653 * DAY, 36_525 * DAY, POS_INF)
@@ -64,21 +65,29 @@ class CertainClass(NamedTuple):
     hull: bool = False
 
 
+# Where what lasts can be certain depends on how blunt its start is, for until it has begun it is certain of nothing, and
+# on how long it lasts after its position. For starts that are blunt by more than so much, the lengths that are told apart.
+_STEPS = tuple(days * DAY for days in (31, 62, 92, 184, 366, 731, 1_461, 3_653, 36_525)) + (POS_INF,)
+_STARTS = (
+    *((0, _STEPS), (28 * DAY - 1, _STEPS), (31 * DAY, (366 * DAY, 3_653 * DAY, POS_INF))),
+    *((365 * DAY - 1, _STEPS[4:]), (366 * DAY, (3_653 * DAY, 36_525 * DAY, POS_INF))),
+)
+
 _LIMIT = 2**64  # further than any position
 _POINTS = tuple(CertainClass(0, over + 1) for over in (0, *_EXACT[:-1]))
-_LASTING = tuple(CertainClass(longest, 1, hull) for hull in (False, True) for longest in _ROUGH)
+_LASTING = tuple(CertainClass(longest, over + 1) for over, lengths in _STARTS for longest in lengths)
+_LASTING_HULLS = tuple(CertainClass(longest, 1, hull=True) for longest in _ROUGH)
+_ALWAYS, _ALWAYS_HULL = CertainClass(-1, -_LIMIT), CertainClass(-1, -_LIMIT, hull=True)
+_ABOUT_THE_END, _AT_ANY_TIME = CertainClass(-1, 0), CertainClass(-_LIMIT, 0)
 
 # Some time within a period is certain only of a window that holds it all (`_POINTS`, by the length of the period).
-# What lasts is certain of every window that meets its core, from start_latest to end_earliest (`_LASTING`, by how long
-# after position it certainly lasts). Events with an open start stand at their end: those that always went on, those
-# that began and ended about then, and those that may have been at any time before.
+# What lasts is certain of every window that meets its core, from start_latest to end_earliest. Events with an open start
+# stand at their end: those that always went on, those that began and ended about then, and those that may have been at
+# any time before.
 CERTAIN_CLASSES: tuple[CertainClass, ...] = (
-    *(*_POINTS, *_LASTING),
-    *(CertainClass(-1, -_LIMIT), CertainClass(-1, -_LIMIT, True), CertainClass(-1, 0), CertainClass(-_LIMIT, 0)),
+    *(*_POINTS, *_LASTING, *_LASTING_HULLS),
+    *(_ALWAYS, _ALWAYS_HULL, _ABOUT_THE_END, _AT_ANY_TIME),
 )
-_LASTING_FROM = len(_POINTS)
-_ALWAYS = _LASTING_FROM + len(_LASTING)
-_ABOUT_THE_END, _AT_ANY_TIME = _ALWAYS + 2, _ALWAYS + 3
 NEVER_CERTAIN = -1
 
 
@@ -114,16 +123,23 @@ class Span(NamedTuple):
         """The row of CERTAIN_CLASSES that this event belongs to, or NEVER_CERTAIN."""
         if self.uncertain:
             return NEVER_CERTAIN
+        return CERTAIN_CLASSES.index(self._kind_of_certainty())
+
+    def _kind_of_certainty(self) -> CertainClass:
         # One-of sets and masks lie somewhere within their hull, which is all that a certain answer needs.
         hull = self.hull and self.end_earliest != self.start_earliest
         if self.start_earliest == NEG_INF:
             if self.start_latest == NEG_INF:
-                return _ALWAYS + hull
+                return _ALWAYS_HULL if hull else _ALWAYS
             return _AT_ANY_TIME if self.end_earliest == NEG_INF else _ABOUT_THE_END
+        blunt = min(self.start_latest - self.start_earliest, POS_INF)
         if self.end_earliest == self.start_earliest:
-            return bisect_left(_EXACT, min(self.start_latest - self.start_earliest, POS_INF))
+            return _POINTS[bisect_left(_EXACT, blunt)]
         lasts = min(self.end_earliest - self.start_earliest, POS_INF)
-        return _LASTING_FROM + len(_ROUGH) * hull + bisect_left(_ROUGH, lasts)
+        if hull:
+            return _LASTING_HULLS[bisect_left(_ROUGH, lasts)]
+        over, lengths = _STARTS[bisect_left(_STARTS, blunt, key=itemgetter(0)) - 1]
+        return CertainClass(lengths[bisect_left(lengths, lasts)], over + 1)
 
 
 def shifted(second: int, by: int) -> int:
