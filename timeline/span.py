@@ -67,7 +67,7 @@ class CertainClass(NamedTuple):
 
 # Where what lasts can be certain depends on how blunt its start is, for until it has begun it is certain of nothing, and
 # on how long it lasts after its position. For starts that are blunt by more than so much, the lengths that are told apart.
-_STEPS = tuple(days * DAY for days in (31, 62, 92, 184, 366, 731, 1_461, 3_653, 36_525)) + (POS_INF,)
+_STEPS = (*(days * DAY for days in (31, 62, 92, 184, 366, 731, 1_461, 3_653, 36_525)), POS_INF)
 _STARTS = (
     *((0, _STEPS), (28 * DAY - 1, _STEPS), (31 * DAY, (366 * DAY, 3_653 * DAY, POS_INF))),
     *((365 * DAY - 1, _STEPS[4:]), (366 * DAY, (3_653 * DAY, 36_525 * DAY, POS_INF))),
