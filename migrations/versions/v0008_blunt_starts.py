@@ -4,8 +4,8 @@ All events get their classes anew when the upgrade has come to head. Down drops 
 classes otherwise: run its `timeline rebuild` afterwards.
 """
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
