@@ -18,8 +18,8 @@ demo: .venv/demo-installed  ## Serve the timeline of seeds/ on http://127.0.0.1:
 test: .venv/test-installed .venv/timelinejs chromium  ## Run every test, those with PostgreSQL and Chromium too
 	$(BIN)/pytest --numprocesses auto
 
-torture: .venv/test-installed .venv/timelinejs chromium  ## Run every test in its long form and write TORTURE.md; hours
-	TIMELINE_TORTURE=TORTURE.md $(BIN)/pytest
+torture: .venv/test-installed .venv/timelinejs chromium  ## Run tests in their long form (TESTS=tests/test_soak.py, or all: hours) into TORTURE.md
+	TIMELINE_TORTURE=TORTURE.md $(BIN)/pytest --numprocesses auto $(TESTS)
 
 bench: .venv/bench-installed  ## Measure, beside the peers of each thing measured
 	$(BIN)/python bench/edtf.py

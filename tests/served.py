@@ -8,12 +8,16 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from threading import Event, Thread
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+from urllib.parse import urlsplit
 
 import waitress
 from waitress import wasyncore
+
+EVENTS = "/api/v1/events"
 
 
 class Served(NamedTuple):
@@ -32,6 +36,16 @@ class Served(NamedTuple):
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
+
+    def load(self, body: bytes | BinaryIO) -> Iterator[dict]:
+        """The lines that a bulk load of NDJSON is answered by, as they come; OSError or HTTPException when they break off."""
+        url = urlsplit(self.address)
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/x-ndjson"}
+        if not isinstance(body, bytes):
+            headers["Content-Length"] = str(os.fstat(body.fileno()).st_size)
+        with closing(HTTPConnection(url.hostname, url.port, timeout=600)) as connection:
+            connection.request("POST", f"{EVENTS}/bulk", body, headers)
+            yield from map(json.loads, connection.getresponse())
 
 
 @contextmanager

@@ -29,6 +29,7 @@ def read(name, content):
     return list(FORMATS[name].read(io.BytesIO(content)))
 
 
+@wire.FEWER
 @given(events=st.lists(wire.events, max_size=2))
 @example(events=[wire.EXPO, wire.PLAIN])
 @example(events=[wire.PLAIN | {"title": "=HYPERLINK(1)", "summary": "''=1", "tags": ["\\;", "-1"]}])

@@ -95,6 +95,7 @@ def test_no_cell_is_run_as_a_formula_and_none_is_changed(text):
     assert csv_.unguarded(guarded) == text
 
 
+@wire.FEWER
 @given(events=st.lists(wire.events, max_size=3))
 @example(events=[wire.EXPO | {"place": None, "actors": None}, wire.EXPO | {"confidence": 1e-07, "title": 'say "no"'}])
 def test_the_csv_module_writes_the_same_bytes(events):

@@ -46,6 +46,7 @@ def test_a_chronology_says_when_where_what_and_who_says_so():
     ]
 
 
+@wire.FEWER
 @given(events=st.lists(wire.events, max_size=3))
 @example(events=[wire.EXPO, wire.PLAIN])
 @example(events=[MARKUP])

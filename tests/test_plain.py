@@ -50,6 +50,7 @@ def by_schema(wire):
         return None
 
 
+@wire_events.FEWER
 @given(nearly_events())
 def test_what_is_plainly_valid_the_schema_reads_the_same(wire):
     record = plain.event(wire, SAID)
@@ -57,6 +58,7 @@ def test_what_is_plainly_valid_the_schema_reads_the_same(wire):
         assert record == by_schema(wire)
 
 
+@wire_events.FEWER
 @given(nearly_events())
 def test_nothing_is_refused_or_let_in_by_the_fast_way_alone(wire):
     try:
@@ -71,6 +73,7 @@ def test_an_event_with_every_field_is_plain():
         assert plain.event(wire, SAID) == Schema.load(SCHEMA, wire)
 
 
+@wire_events.FEWER
 @given(wire_events.events, st.none() | wire_events.ids)
 def test_an_event_is_dumped_as_the_schema_would(wire, merged_into):
     record = by_schema(wire)

@@ -8,9 +8,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from served import serving
+from served import EVENTS, serving
 
-EVENTS = "/api/v1/events"
 PLACES = ("Bamako", "Kayes", "Mopti", "Gao")
 MINUTES = float(os.environ.get("TIMELINE_SOAK_MINUTES", "30"))  # under make torture
 MIB = 2**20

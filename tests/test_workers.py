@@ -15,10 +15,8 @@ from pathlib import Path
 import pytest
 
 from databases import a_token
-from served import Served
+from served import EVENTS, Served
 from timeline.database import Database
-
-EVENTS = "/api/v1/events"
 
 
 def start(url, port, **options):
