@@ -6,6 +6,7 @@ Written from DESIGN.md and not from the code: no index, no classes, no SQL.
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
 from random import Random
+from typing import NamedTuple
 
 from timeline import edtf
 from timeline.edtf import NEG_INF, POS_INF, parse
@@ -83,15 +84,28 @@ def _citation(random: Random) -> Citation:
     return Citation(document=Document(publisher=publisher, url=url, published=day), quote=random.choice([None, "fuel blockade"]))
 
 
-def question(random: Random) -> Filter:
-    """A Filter of a few fields."""
-    window = random.choice([None, _window(random), _window(random), _window(random)])
-    asked = {"window": window, "match": random.choice(["possible", "possible", "certain"])}
-    if window and random.random() < 0.3:
-        asked["relation"] = random.choice(list(edtf.RELATIONS))
-    for name, value in random.sample(sorted(_fields(random).items(), key=str), k=random.choice([0, 0, 1, 1, 2, 3])):
-        asked[name] = value
-    return Filter(**asked)
+class Form(NamedTuple):
+    """What questions have in common that differ in their values alone: a database prepares them once."""
+
+    windowed: bool
+    match: str
+    relation: str
+    fields: tuple[str, ...]
+
+
+def form(random: Random) -> Form:
+    """A form with a few fields."""
+    windowed = random.random() < 0.75
+    relation = random.choice(list(edtf.RELATIONS)) if windowed and random.random() < 0.3 else "intersects"
+    fields = random.sample(sorted(_fields(random)), k=random.choice([0, 0, 1, 1, 2, 3]))
+    return Form(windowed, random.choice(["possible", "possible", "certain"]), relation, tuple(fields))
+
+
+def question(random: Random, form: Form) -> Filter:
+    """A Filter of that form."""
+    values = _fields(random)
+    window = _window(random) if form.windowed else None
+    return Filter(window=window, match=form.match, relation=form.relation, **{name: values[name] for name in form.fields})
 
 
 def _fields(random: Random) -> dict:

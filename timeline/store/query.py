@@ -8,10 +8,10 @@ the hull, are asked again.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Result, Select, func, select
-from sqlalchemy.engine.result import null_result
+from sqlalchemy import Result, Select
 from sqlalchemy.orm import Session
 
 from timeline import edtf
@@ -19,7 +19,7 @@ from timeline.span import SPAN_CLASSES, Class
 from timeline.store import driver, filters, search
 from timeline.store.filters import SHOWN, Filter, Match
 from timeline.store.seeks import Index, Place, seeks, split
-from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, latest_end, seek_names, statement
+from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, counted, latest_end, seek_names, statement
 
 __all__ = ["SHOWN", "SORTS", "Filter", "Found", "Match", "Page", "Row", "Sort", "page", "rows", "texts"]
 
@@ -134,36 +134,30 @@ class Question:
 
     def _count(self, name: str, most: int) -> int:
         """How many events meet one field, counted no further than one more than `most`."""
-        found = filters.listing(name, len(self.given[name])).limit(most + 1).subquery()
-        return self._execute(select(func.count()).select_from(found), {}).scalar_one()
+        return driver.rows(self.session, counted(name, len(self.given[name])), {"limit": most + 1} | self._values)[0][0]
 
     def ask(self, answer: Answer, limit: int, *, hulls: bool | None = None) -> Result:
         """Execute the statement for an answer; with `hulls`, only for sets and masks or only for all others."""
-        asked = self._asked(answer, limit, hulls=hulls)
-        if asked is None:
-            return null_result()
-        return self._execute(*asked, yield_per=1_000 if limit == EVERYTHING else None)
+        asked, places = self._asked(answer, limit, hulls=hulls)
+        return self._execute(asked, places, yield_per=1_000 if limit == EVERYTHING else None)
 
     def texts(self, limit: int, after: Place | None) -> Sequence[tuple]:
         """The next rows with their texts past a place."""
-        asked = self._asked("texts", limit, after)
-        return driver.rows(self.session, asked[0], asked[1] | self._values) if asked else []
+        asked, places = self._asked("texts", limit, after)
+        return driver.rows(self.session, asked, places | self._values)
 
     def _asked(
         self, answer: Answer, limit: int, after: Place | None = None, *, hulls: bool | None = None
-    ) -> tuple[Select, dict[str, int]] | None:
-        """The statement for an answer, and where it seeks; None where nothing can be found."""
+    ) -> tuple[Select, dict[str, int]]:
+        """The statement for an answer, and where it seeks."""
         sought = seeks(self.where, self.index, after=after, descending=self.descending, hulls=hulls)
-        if self.dialect == "sqlite":
-            sought = list(split(sought, self.descending))
-        if not sought:
-            return None
+        if after is not None and self.dialect == "sqlite":
+            sought = [part for seek in sought for part in split(seek, self.descending)]
         fields = tuple((name, len(values)) for name, values in self.given.items())
-        shape = Shape(self.dialect, self.index, tuple(seek.past is not None for seek in sought), self.descending,
+        shape = Shape(self.dialect, self.index, hulls, after is not None, self.descending,
                       self.relation, self.where.match, fields, self.plan, self.one_in > 1)  # fmt: skip
         places: dict[str, int] = {"limit": limit, "scan": EVERYTHING if shape.beside else limit, "thin": self.one_in - 1}
-        for n, seek in enumerate(sought):
-            places |= zip(seek_names(n), seek, strict=True)
+        places |= zip(seek_names(len(sought)), chain.from_iterable(sought), strict=True)
         return statement(shape, answer), places
 
     def matched(self, hulls: bool | None = None) -> Iterator[tuple[Any, Match | None]]:

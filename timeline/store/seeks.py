@@ -5,7 +5,8 @@ window stands between two positions; a page is the seeks of all classes, merged 
 `timeline.store.query`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF
@@ -21,17 +22,28 @@ _KINDS = {"possible": SPAN_CLASSES, "certain": CERTAIN_CLASSES}
 
 
 class Seek(NamedTuple):
-    """Events of one class from `low` to `high`, inclusive; at the end where it begins, only those past a pk, if there is one."""
+    """Events of one class from `low` to `high`, inclusive, if there are any; at the end where it begins, those past a pk."""
 
-    number: int
     low: int
     high: int
-    past: int | None = None
+    past: int
+
+
+# A pk past which all events stand, and one past which none does; the other way round in descending order.
+_BEFORE_ALL, _AFTER_ALL = -1, POS_INF
+
+
+@lru_cache
+def classes(index: Index, hulls: bool | None = None) -> tuple[int, ...]:
+    """The classes of an index, each sought by itself; with `hulls`, those whose bounds are, or are not, wider than the dates."""
+    if index not in _KINDS:
+        return (0,)
+    return tuple(number for number, kind in enumerate(_KINDS[index]) if hulls is None or kind.hull == hulls)
 
 
 # Of each relation (possible, certain): where start_earliest and end_latest can lie, inclusive. The relation itself
 # (`timeline.edtf.relations`) decides; this only says where to look.
-_ANYWHERE = NEG_INF, POS_INF
+_ANYWHERE, _NOWHERE = (NEG_INF, POS_INF), (POS_INF, NEG_INF)
 
 
 def _reach(where: Filter) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -52,56 +64,53 @@ def _reach(where: Filter) -> tuple[tuple[int, int], tuple[int, int]]:
 def seeks(
     where: Filter, index: Index, *, after: Place | None = None, descending: bool = False, hulls: bool | None = None
 ) -> list[Seek]:
-    """The seeks that together find what meets the window, or everything where there is none, past a place.
-
-    With `hulls`, only those of classes whose bounds are, or are not, wider than the dates.
-    """
-    found = [seek for seek in _whole(where, index) if seek.low <= seek.high]
-    if hulls is not None and index in _KINDS:
-        found = [seek for seek in found if _KINDS[index][seek.number].hull == hulls]
-    return found if after is None else list(_past(found, after, descending))
+    """For each of `classes`, where what meets the window stands, or everything where there is none, past a place."""
+    begin = _AFTER_ALL if descending else _BEFORE_ALL
+    found = [Seek(low, high, begin) for low, high in _whole(where, index, hulls)]
+    return found if after is None else [_past(seek, after, descending) for seek in found]
 
 
-def _whole(where: Filter, index: Index) -> Iterator[Seek]:
+def _whole(where: Filter, index: Index, hulls: bool | None) -> Iterator[tuple[int, int]]:
     if index == "certain":
         a, b = where.window
-        for number, kind in enumerate(CERTAIN_CLASSES):
-            yield Seek(number, shifted(a, -kind.back), shifted(b, -kind.ahead))
+        for number in classes(index, hulls):
+            kind = CERTAIN_CLASSES[number]
+            yield shifted(a, -kind.back), shifted(b, -kind.ahead)
     elif index == "possible":
         reach = _reach(where)
-        for number, kind in enumerate(SPAN_CLASSES):
-            yield Seek(number, *_positions(kind, *reach))
+        for number in classes(index, hulls):
+            yield _positions(SPAN_CLASSES[number], *reach)
     else:
-        yield Seek(0, NEG_INF, POS_INF)
+        yield NEG_INF, POS_INF
 
 
 def _positions(kind: Class, starts: tuple[int, int], ends: tuple[int, int]) -> tuple[int, int]:
     """Where events of a class stand whose start_earliest lies in `starts` and whose end_latest in `ends`."""
     if kind.open_start:
-        return ends if starts[0] == NEG_INF else (POS_INF, NEG_INF)
+        return ends if starts[0] == NEG_INF else _NOWHERE
     if kind.open_end:
-        return starts if ends[1] == POS_INF else (POS_INF, NEG_INF)
+        return starts if ends[1] == POS_INF else _NOWHERE
     return max(starts[0], shifted(ends[0], -kind.longest)), min(starts[1], shifted(ends[1], -kind.over - 1))
 
 
-def _past(found: Iterable[Seek], after: Place, descending: bool) -> Iterator[Seek]:
+def _past(seek: Seek, after: Place, descending: bool) -> Seek:
     """What is left past a place."""
     position, pk = after
-    for number, low, high, _ in found:
-        if low <= position <= high:
-            yield Seek(number, low, position, pk) if descending else Seek(number, position, high, pk)
-        elif low < position if descending else high > position:
-            yield Seek(number, low, high)
+    low, high, begin = seek
+    if low <= position <= high:
+        return Seek(low, position, pk) if descending else Seek(position, high, pk)
+    passed = position < low if descending else high < position
+    return Seek(*_NOWHERE, begin) if passed else seek
 
 
-def split(found: Iterable[Seek], descending: bool) -> Iterator[Seek]:
-    """Seeks that begin past a pk as two: the rest of those at the same position, and those beyond."""
-    for seek in found:
-        number, low, high, past = seek
-        if past is None:
-            yield seek
-            continue
-        position = high if descending else low
-        yield Seek(number, position, position, past)
-        if low < high:
-            yield Seek(number, low, high - 1) if descending else Seek(number, low + 1, high)
+def split(seek: Seek, descending: bool) -> tuple[Seek, Seek]:
+    """A seek that begins past a pk as two: the rest of those at the same position, and those beyond."""
+    low, high, past = seek
+    begin, end = (_AFTER_ALL, _BEFORE_ALL) if descending else (_BEFORE_ALL, _AFTER_ALL)
+    if past == begin:
+        return Seek(low, high, end), seek
+    if low >= high:
+        return seek, Seek(*_NOWHERE, past)
+    if descending:
+        return Seek(high, high, past), Seek(low, high - 1, past)
+    return Seek(low, low, past), Seek(low + 1, high, past)

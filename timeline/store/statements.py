@@ -6,6 +6,7 @@ takes longer than running it.
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import Literal, NamedTuple
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from timeline.models import Event, EventText, Label
 from timeline.span import SPAN_CLASSES
 from timeline.store import filters
 from timeline.store.filters import Match
-from timeline.store.seeks import Index, Seek
+from timeline.store.seeks import Index, Seek, classes
 from timeline.store.unindexed import unindexed
 
 _event, _text, _label = Event.__table__.c, EventText.__table__.c, Label.__table__.c
@@ -49,13 +50,14 @@ class Plan(NamedTuple):
 class Shape(NamedTuple):
     """What the SQL of a question depends on; everything else is a parameter.
 
-    `tied` says of each seek whether it has a `past`, `fields` how many parameters each field has, `thinned` whether only
-    those events are wanted whose pk has none of the bits of the parameter `thin`.
+    `hulls` is as in `classes`, `onward` says whether it goes on from a place, `fields` how many parameters each field has,
+    `thinned` whether only those events are wanted whose pk has none of the bits of the parameter `thin`.
     """
 
     dialect: str
     index: Index
-    tied: tuple[bool, ...]
+    hulls: bool | None
+    onward: bool
     descending: bool
     relation: str | None
     match: Match
@@ -77,8 +79,12 @@ EVERYTHING = 2**63 - 1
 
 @lru_cache
 def seek_names(number: int) -> tuple[str, ...]:
-    """What the parameters of the seek of an arm are called, in the order of its fields."""
-    return tuple(f"{field}_{number}" for field in Seek._fields)
+    """What the parameters of so many seeks are called, in order."""
+    return tuple(name for arm in range(number) for name in _names(arm))
+
+
+def _names(arm: int) -> tuple[str, ...]:
+    return tuple(f"{field}_{arm}" for field in Seek._fields)
 
 
 @lru_cache(maxsize=1_000)
@@ -138,6 +144,12 @@ def _judged(relation: str | None) -> tuple[ColumnElement, ...]:
 
 
 @lru_cache
+def counted(field: str, how_many: int) -> Select:
+    """Select how many events meet one field, up to `limit`."""
+    return select(func.count()).select_from(filters.listing(field, how_many).limit(bindparam("limit")).subquery())
+
+
+@lru_cache
 def chosen(relation: str | None) -> Select:
     """Select the texts of the events whose pks are in the parameter `pks`, in no order."""
     asked = select(_event.pk, _event.revision, _text.json, *_judged(relation))
@@ -155,7 +167,7 @@ def latest_end(statuses: int) -> Select:
 
 def _merged(shape: Shape) -> Subquery:
     """(place, pk) of the events in the range, in order."""
-    arms = [select(_arm(shape, number, tied).subquery()) for number, tied in enumerate(shape.tied)]
+    arms = [select(arm.subquery()) for arm in _arms(shape)]
     merged = union_all(*arms) if len(arms) > 1 else arms[0]
     place, pk = merged.selected_columns
     return merged.order_by(*_ordered(place, pk, shape)).limit(bindparam("scan")).subquery("merged")
@@ -163,7 +175,7 @@ def _merged(shape: Shape) -> Subquery:
 
 def _count_of_arms(shape: Shape, *, bounded: bool) -> Select:
     """How many events there are in the range, up to `limit` in each arm if bounded: nothing has to be merged."""
-    arms = [_arm(shape, number, tied).order_by(None) for number, tied in enumerate(shape.tied)]
+    arms = [arm.order_by(None) for arm in _arms(shape)]
     number = func.count().label("number")
     if bounded:
         arms = [select(number).select_from(arm.limit(bindparam("limit")).subquery()) for arm in arms]
@@ -173,15 +185,26 @@ def _count_of_arms(shape: Shape, *, bounded: bool) -> Select:
     return select(cast(func.sum(counts.c.number), BigInteger))  # of big integers PostgreSQL makes a decimal
 
 
-def _arm(shape: Shape, number: int, tied: bool) -> Select:
-    """One seek, in order. The class, the lowest and the highest place and the pk of the cursor are parameters."""
+def _arms(shape: Shape) -> Iterator[Select]:
+    """Each seek, in order: on SQLite, whose seeks stop at the pk only where the place is one, two from a place on (see `split`)."""
+    kinds = classes(shape.index, shape.hulls)
+    if shape.onward and shape.dialect == "sqlite":
+        for number, (kind, tied) in enumerate(product(kinds, (True, False))):
+            yield _arm(shape, kind, number, tied)
+    else:
+        for number, kind in enumerate(kinds):
+            yield _arm(shape, kind, number, shape.onward)
+
+
+def _arm(shape: Shape, kind: int, number: int, tied: bool) -> Select:
+    """One seek, in order. The lowest and the highest place and the pk of the cursor are parameters."""
     place, pk = _event.updated_at if shape.index == "updated" else _event.position, _event.pk
     if shape.plan.lead:  # SQLite would rather walk the order than look up the few that lead
         place, pk = unindexed(place), unindexed(pk)
-    arm = select(place.label("place"), pk.label("pk")).where(*_within(shape, number))
-    _, low, high, past = map(bindparam, seek_names(number))
-    if tied and shape.dialect == "sqlite":  # its seeks stop at the pk only where the place is one (see `split`)
-        arm = arm.where(place == low, pk < past if shape.descending else pk > past)
+    arm = select(place.label("place"), pk.label("pk")).where(*_within(shape, kind))
+    low, high, past = map(bindparam, _names(number))
+    if tied and shape.dialect == "sqlite":
+        arm = arm.where(place == (high if shape.descending else low), pk < past if shape.descending else pk > past)
     elif tied:
         beyond = tuple_(place, pk) < tuple_(high, past) if shape.descending else tuple_(place, pk) > tuple_(low, past)
         arm = arm.where(beyond, place >= low if shape.descending else place <= high)
@@ -190,13 +213,13 @@ def _arm(shape: Shape, number: int, tied: bool) -> Select:
     return arm.order_by(*_ordered(place, pk, shape))
 
 
-def _within(shape: Shape, number: int) -> Iterator[ColumnElement]:
+def _within(shape: Shape, kind: int) -> Iterator[ColumnElement]:
     """The class, the status, and what the window asks for beyond the seek."""
     fields = dict(shape.fields)
     if shape.thinned:
         yield _kept(_event.pk)
     if shape.index in _CLASSES:
-        yield _CLASSES[shape.index] == bindparam(seek_names(number)[0])
+        yield _CLASSES[shape.index] == literal_column(str(kind))
     if "statuses" in fields:
         yield filters.has_status(fields["statuses"])
     if shape.plan.lead:
