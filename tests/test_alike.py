@@ -28,7 +28,7 @@ def found(session, title="A bridge in Norland collapsed", date="2025-11-11"):
 
 def words(session):
     label = models.Label
-    asked = select(label.event_pk, label.kind, label.ordinal, label.folded).where(label.kind.in_(("word", "mark")))
+    asked = select(label.event_pk, label.kind, label.ordinal, label.folded).where(label.kind.in_(alike.KINDS))
     return sorted(session.execute(asked).all())
 
 

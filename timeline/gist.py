@@ -1,14 +1,15 @@
 """What a claim is recognised by when another text makes it again: the stems of its title, its names, and keys for an index.
 
 Pure. `timeline.store` keeps the keys, `timeline.ingest.match` compares. Two claims that may be the same event share a
-key: its words are bound to the year, because events of different years are never the same.
+key, and few others do: keys are bound to the day or the year, and the vaguer a date, the more words are in one key.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import combinations
 from math import ceil
 from typing import NamedTuple
 
@@ -51,9 +52,13 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 class Gist(NamedTuple):
-    """What a claim's title and quote speak of, as stems: `words` of the title, `first` of them, names, kinds of happening."""
+    """A claim: its title, its date and the year that begins in, the document that makes it, and what it speaks of, as stems:
+    `words` of the title, the `first` of them, names, and kinds of happening."""
 
+    title: str
     date: Edtf
+    year: int | None
+    document: str | None
     words: frozenset[str]
     first: str
     names: frozenset[str]
@@ -61,47 +66,107 @@ class Gist(NamedTuple):
     title_kinds: frozenset[str]
 
 
-def gist(title: str, date: Edtf, quote: str | None) -> Gist:
-    """What a claim is recognised by."""
-    return Gist(date, *_read(title, quote or ""))
-
-
 def gists(record: EventRecord) -> list[Gist]:
     """One for each claim of an event: each citation that was extracted, else the event as it is stated."""
-    claims = [(c.title, c.date, c.quote) for c in record.citations if c.title and c.date]
-    return [gist(*claim) for claim in claims or [(record.title, record.date, record.summary)]]
+    claims = [(c.title, c.date, c.document.id, c.quote) for c in record.citations if c.title and c.date]
+    return [_gist(*claim) for claim in claims or [(record.title, record.date, None, record.summary)]]
+
+
+def _gist(title: str, date: Edtf, document: str | None, quote: str | None) -> Gist:
+    return Gist(title, date, year_of(date), document, *_read(title, quote or ""))
 
 
 class Keys(NamedTuple):
-    """What an index finds an event by, sorted: `least` of its `words`, which are bound to a date, or enough of its `marks`."""
+    """What an index finds an event by: texts of each kind. Events that may be the same share a key, see LOOKED_FOR.
 
-    words: tuple[str, ...]
-    marks: tuple[str, ...]
+    `day` has a word and a day; events share `least` of them of one day. `date` has words and a vague date; `coarse` and
+    `fine` have words and the year, of a date that others may refine and of one that may refine others. `whole` and `part`
+    have a year, a kind of happening, and a name or a document: of what lasts some days, and of what does not.
+    """
+
+    day: frozenset[str]
+    date: frozenset[str]
+    coarse: frozenset[str]
+    fine: frozenset[str]
+    whole: frozenset[str]
+    part: frozenset[str]
     least: int
 
 
+LOOKED_FOR = (
+    *(("day", "day"), ("date", "date"), ("coarse", "fine"), ("fine", "coarse")),
+    *(("whole", "whole"), ("whole", "part"), ("part", "whole")),
+)
+"""The kind of a key that an event has, and the kind that another one is found by with the same text."""
+
+
 def keys(record: EventRecord) -> Keys:
-    """What an event can be found by; nothing without a beginning.
+    """What an event can be found by; nothing without a beginning."""
+    claims = [one for one in gists(record) if one.year is not None]
+    found: dict[str, set[str]] = {kind: set() for kind in Keys._fields[:-1]}
+    lasts = any(map(lasts_some_days, (record.date, *(one.date for one in claims))))
+    for one in claims:
+        for kind, texts in _by_words(one):
+            found[kind].update(texts)
+        found["whole" if lasts else "part"].update(_by_happening(one))
+        if lasts_some_days(one.date):
+            found["date"].update(f"{one.date} {kind}" for kind in one.kinds)
+    least = min((ceil(len(one.words) / 2) for one in claims if not is_vague(one.date)), default=0)
+    return Keys(*map(frozenset, found.values()), least=max(2, least))
 
-    Words are bound to the date; each name with another word, and each kind of happening, to the year.
+
+def _by_words(one: Gist) -> Iterator[tuple[str, Iterable[str]]]:
+    """By kind, what holds the words of a title and a time."""
+    if is_vague(one.date):
+        yield "date", (f"{one.date} {words}" for words in _chosen(one.words))
+    else:
+        yield "day", (f"{day} {word}" for day in _first_days(one.date) for word in one.words)
+    if len(one.words) >= 3 and one.words & one.names:  # as what is finer or coarser has in common
+        if one.date.end_latest - one.date.start_earliest <= LONGEST_REFINED:
+            yield "fine", (f"{one.year} {words}" for words in _chosen(one.words))
+        if is_vague(one.date) and can_be_refined(one.date):  # the days of others stand in `day`
+            yield "coarse", (f"{one.year} {words}" for words in _chosen(one.words))
+
+
+def _first_days(date: Edtf) -> range:
+    """The days, counted from 1970-01-01, on one of which it began."""
+    return range(date.start_earliest // DAY, -(-date.start_latest // DAY))
+
+
+def _chosen(words: frozenset[str]) -> Iterator[str]:
+    """Three words at a time, so chosen that two sets with three quarters of all their words in common share a choice.
+
+    Neither then has more than a quarter of its own words for itself. So in any order that both keep to, the first three
+    that they share are among its first: as many as may be its own, and three more. Long words are rare, and go first.
     """
-    words, marks, least = set(), set(), []
-    for one in gists(record):
-        if (year := year_of(one.date)) is not None:
-            words.update(f"{one.date} {word}" for word in one.words)
-            marks.update(f"{year} {name} {word}" for name in one.words & one.names for word in one.words if word != name)
-            marks.update(f"{year} {kind}" for kind in one.title_kinds)
-            marks.update(f"{one.date} {kind}" for kind in one.kinds if "/" in str(one.date))
-            least.append(ceil(len(one.words) * (0.75 if is_vague(one.date) else 0.5)))
-    return Keys(tuple(sorted(words)), tuple(sorted(marks)), max(2, min(least, default=0)))
+    if not 2 <= len(words) <= _MOST_WORDS:
+        return iter(())
+    ordered, together = sorted(words, key=lambda word: (-len(word), word)), min(3, len(words))
+    return map(" ".join, combinations(ordered[: len(words) // 4 + together], together))
 
 
-def are_enough(marks: Sequence[str], least: int) -> bool:
-    """Whether marks in common say that two events may be the same: a kind of happening, or a name with other words."""
-    if len(marks) == 1:  # as most that are looked at
-        return marks[0].count(" ") == 1
-    beside_name = Counter(mark.rsplit(" ", 1)[0] for mark in marks if mark.count(" ") == 2)
-    return len(marks) > beside_name.total() or max(beside_name.values(), default=0) >= max(2, least - 1)
+_MOST_WORDS = 60  # titles from articles have less than three quarters of that: nothing is like a longer one
+
+
+def _by_happening(one: Gist) -> Iterator[str]:
+    for kind in one.title_kinds:
+        yield from (f"{one.year} {kind} {name}" for name in one.names)
+        if one.document is not None:
+            yield f"{one.year} {kind} #{one.document}"
+
+
+LONGEST_REFINED = 366 * DAY
+
+
+def on_one_day(shared: Iterable[str]) -> int:
+    """How many words of one day there are at most among some keys of the kind `day`."""
+    return max(Counter(key.partition(" ")[0] for key in shared).values())
+
+
+def can_be_refined(date: Edtf) -> bool:
+    """Whether a date only says some time within a year or less: a day of a month, and not a day of a festival."""
+    text = str(date)
+    return "/" not in text and "{" not in text and date.end_latest - date.start_earliest <= LONGEST_REFINED
 
 
 def is_vague(date: Edtf) -> bool:

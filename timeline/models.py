@@ -107,7 +107,7 @@ class EventText(Model):
 class Label(Model):
     """A word that events are found by, compared casefolded: a tag, an actor, a place, a source (publisher or host).
 
-    The kinds "word" and "mark" are what it is recognised by when another text tells of it (`timeline.store.alike`).
+    Those of `timeline.gist.Keys` are what it is recognised by when another text tells of it (`timeline.store.alike`).
     """
 
     __tablename__ = "label"
@@ -122,7 +122,7 @@ class Label(Model):
 
 
 class Unkeyed(Model):
-    """An event whose words and marks, by which it is recognised, are still to be derived (`timeline.store.alike`)."""
+    """An event whose keys, by which it is recognised, are still to be derived (`timeline.store.alike`)."""
 
     __tablename__ = "unkeyed"
 

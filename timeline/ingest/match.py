@@ -8,11 +8,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf
-from timeline.edtf.calendar import DAY
-from timeline.gist import Gist, gists, is_vague, lasts_some_days, year_of
+from timeline.gist import Gist, can_be_refined, gists, is_vague, lasts_some_days
 from timeline.ingest.places import place_of
 from timeline.records import Citation, EventRecord, Place
 
@@ -23,44 +21,26 @@ _PARTS = re.compile(
 )
 
 
-class Claim(NamedTuple):
-    """One claim of an event: what it is recognised by, the words that it uses, and the document that makes it."""
-
-    gist: Gist
-    title: str
-    document: str | None
-    year: int | None
-
-
-def claims_of(record: EventRecord) -> list[Claim]:
-    """The claims of an event, one for each extracted citation; of an event that is stated, the statement."""
-    cited = [citation for citation in record.citations if citation.title and citation.date]
-    titles = [(citation.title, citation.document.id) for citation in cited] or [(record.title, None)]
-    return [Claim(one, title, document, year_of(one.date)) for one, (title, document) in zip(gists(record), titles, strict=True)]
-
-
-def same(a: Claim, b: Claim) -> bool:
+def same(a: Gist, b: Gist) -> bool:
     """Whether two claims tell of one event: dates that allow it, and words that say so.
 
     A claim with one bound only ("some day up to then") is never joined by itself.
     """
     if a.year != b.year or a.year is None:
         return False
-    if a.gist.date == b.gist.date:
-        return _alike(a.gist, b.gist) or (lasts_some_days(a.gist.date) and _named_alike(a, b))
-    if _refines(a.gist.date, b.gist.date) or _refines(b.gist.date, a.gist.date):
-        if a.gist.title_kinds & b.gist.title_kinds:  # of a fair a vague date means the whole, and never a day of it
-            return (lasts_some_days(a.gist.date) or lasts_some_days(b.gist.date)) and _whole_alike(a, b)
-        return _much_alike(a.gist, b.gist)
-    return _overlap(a.gist.date, b.gist.date) and _whole_alike(a, b) and len(a.gist.names & b.gist.names) >= 2
+    if a.date == b.date:
+        return _alike(a, b) or (lasts_some_days(a.date) and _named_alike(a, b))
+    if _refines(a.date, b.date) or _refines(b.date, a.date):
+        if a.title_kinds & b.title_kinds:  # of a fair a vague date means the whole, and never a day of it
+            return (lasts_some_days(a.date) or lasts_some_days(b.date)) and _whole_alike(a, b)
+        return _much_alike(a, b)
+    return _overlap(a.date, b.date) and _whole_alike(a, b) and len(a.names & b.names) >= 2
 
 
 def _refines(fine: Edtf, coarse: Edtf) -> bool:
-    """Whether one date lies within another that is only vague: a day of that month, and not a day of that festival."""
-    if fine.start_earliest < coarse.start_earliest or fine.end_latest > coarse.end_latest or fine.end_latest == POS_INF:
-        return False
-    text = str(coarse)
-    return "/" not in text and "{" not in text and coarse.end_latest - coarse.start_earliest <= 366 * DAY
+    """Whether one date lies within another that is only vague."""
+    inside = coarse.start_earliest <= fine.start_earliest and fine.end_latest <= coarse.end_latest
+    return inside and can_be_refined(coarse)
 
 
 def _overlap(a: Edtf, b: Edtf) -> bool:
@@ -88,15 +68,15 @@ def _much_alike(a: Gist, b: Gist) -> bool:
     return len(shared) >= 3 and bool(shared & a.names & b.names) and _alike(a, b)
 
 
-def _named_alike(a: Claim, b: Claim) -> bool:
-    return bool(a.gist.kinds & b.gist.kinds and a.gist.names & b.gist.names)
+def _named_alike(a: Gist, b: Gist) -> bool:
+    return bool(a.kinds & b.kinds and a.names & b.names)
 
 
-def _whole_alike(a: Claim, b: Claim) -> bool:
+def _whole_alike(a: Gist, b: Gist) -> bool:
     """Whether both speak of the same fair (festival, election) as a whole, and of no part of it."""
-    if _PARTS.search(a.title) or _PARTS.search(b.title) or not a.gist.title_kinds & b.gist.title_kinds:
+    if _PARTS.search(a.title) or _PARTS.search(b.title) or not a.title_kinds & b.title_kinds:
         return False
-    return bool(a.gist.names & b.gist.names) or (a.document is not None and a.document == b.document)
+    return bool(a.names & b.names) or (a.document is not None and a.document == b.document)
 
 
 def clusters(records: Sequence[EventRecord], settled: int = 0, near: Iterable[tuple[int, int]] = ()) -> list[list[int]]:
@@ -105,7 +85,7 @@ def clusters(records: Sequence[EventRecord], settled: int = 0, near: Iterable[tu
     Records are joined where any claims of theirs are the same. The first `settled` ones are known not to be, and one of
     them is compared with a later one only where the pair (settled, later) is in `near`.
     """
-    claims = [claims_of(record) for record in records]
+    claims = [gists(record) for record in records]
     group = list(range(len(records)))
 
     def root(one: int) -> int:
@@ -126,7 +106,7 @@ def clusters(records: Sequence[EventRecord], settled: int = 0, near: Iterable[tu
     return list(found.values())
 
 
-def _pairs(claims: Sequence[Sequence[Claim]], settled: int) -> list[tuple[int, int]]:
+def _pairs(claims: Sequence[Sequence[Gist]], settled: int) -> list[tuple[int, int]]:
     """The places (later, earlier) of unsettled records that may be the same: `same` asks for a year in common."""
     by_year, pairs = defaultdict(list), set()
     for other in range(settled, len(claims)):
@@ -209,7 +189,7 @@ def explanation(record: EventRecord) -> str | None:
 
 def containers(records: Sequence[EventRecord]) -> dict[int, int]:
     """Which record is part of which, by their indexes: the shortest event that holds it and that it speaks of."""
-    claims = [claims_of(record) for record in records]
+    claims = [gists(record) for record in records]
     wholes = [place for place, record in enumerate(records) if may_contain(record)]
     found = {}
     for part, record in enumerate(records):
@@ -227,19 +207,19 @@ def _first_cited(record: EventRecord) -> tuple:
 
 def may_contain(record: EventRecord) -> bool:
     """Whether others could be part of it: it lasts some days and is a fair, a festival, an election or the like."""
-    return lasts_some_days(record.date) and any(one.gist.kinds for one in claims_of(record))
+    return lasts_some_days(record.date) and any(one.kinds for one in gists(record))
 
 
-def _holds(whole: EventRecord, part: EventRecord, of_whole: Sequence[Claim], of_part: Sequence[Claim]) -> bool:
+def _holds(whole: EventRecord, part: EventRecord, of_whole: Sequence[Gist], of_part: Sequence[Gist]) -> bool:
     return _within(part.date, whole.date) and any(_speaks_of(x, y, whole.date) for x in of_part for y in of_whole)
 
 
-def _speaks_of(part: Claim, whole: Claim, lasts: Edtf) -> bool:
+def _speaks_of(part: Gist, whole: Gist, lasts: Edtf) -> bool:
     """Whether a claim speaks of the whole: by kind or name in the same text, by kind, name and year in another."""
-    kinds, names = part.gist.title_kinds & whole.gist.title_kinds, part.gist.names & whole.gist.names
+    kinds, names = part.title_kinds & whole.title_kinds, part.names & whole.names
     if part.document is not None and part.document == whole.document:
-        opening = _PARTS.search(part.title) and part.gist.date.start_earliest == lasts.start_earliest
-        return bool(part.gist.title_kinds & whole.gist.kinds or opening)
+        opening = _PARTS.search(part.title) and part.date.start_earliest == lasts.start_earliest
+        return bool(part.title_kinds & whole.kinds or opening)
     return bool(kinds and names and part.year == whole.year and _PARTS.search(part.title))
 
 

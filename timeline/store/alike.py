@@ -10,16 +10,18 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, insert as insert_from, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, delete, func, insert as insert_from, select
+from sqlalchemy.orm import Session, aliased
 
 from timeline import edtf, models
-from timeline.gist import Keys, are_enough, keys
+from timeline.gist import LOOKED_FOR, Keys, keys, on_one_day
 from timeline.records import Citation, Document, EventRecord
 from timeline.store import rows
 from timeline.store.inserts import insert
 
 BATCH = 1_000
+KINDS = Keys._fields[:-1]
+"""The kinds of labels that are keys."""
 _DAYS = "____-__-__/____-__-__"  # LIKE: a date from one day to another
 
 
@@ -40,9 +42,8 @@ def index(session: Session, *, limit: int = BATCH) -> int:
     waiting = session.scalars(select(models.Unkeyed.event_pk).order_by(models.Unkeyed.event_pk).limit(limit)).all()
     if not waiting:
         return 0
-    found = {sketch.pk: keys(sketch.record) for sketch in _sketches(session, waiting)}
-    session.execute(delete(models.Label).where(models.Label.event_pk.in_(waiting), models.Label.kind.in_(("word", "mark"))))
-    labels = [row for pk, (words, marks, _) in found.items() for row in rows.labelled(pk, {"word": words, "mark": marks})]
+    session.execute(delete(models.Label).where(models.Label.event_pk.in_(waiting), models.Label.kind.in_(KINDS)))
+    labels = [row for sketch in _sketches(session, waiting) for row in rows.key_rows(sketch.pk, keys(sketch.record))]
     insert(session, models.Label.__table__, rows.LABEL, labels)
     session.execute(delete(models.Unkeyed).where(models.Unkeyed.event_pk.in_(waiting)))
     return len(waiting)
@@ -70,17 +71,22 @@ def find_related(session: Session, told: Collection[int]) -> list[str]:
 
     The two are of one document or tell of one kind of happening, and the whole lasts from one day to another.
     """
-    cited, label, event = models.Citation, models.Label, models.Event
+    cited, event = models.Citation, models.Event
     documents = select(cited.document_pk).where(cited.event_pk.in_(told))
     citing = select(cited.event_pk).where(cited.document_pk.in_(documents))
-    kinds = select(label.folded).where(label.event_pk.in_(told), label.kind == "mark", label.folded.not_like("% % %"))
-    of_a_kind = select(label.event_pk).where(label.kind == "mark", label.folded.in_(kinds))
     lasts = event.date.like(_DAYS)
     bounds = select(func.min(event.start_earliest), func.max(event.end_latest)).where(event.pk.in_(told), lasts)
     since, until = session.execute(bounds).one()
     fits = lasts if since is None else lasts | ((event.start_earliest >= since) & (event.end_latest <= until))
     others = event.status.not_in(("rejected", "retracted")) & event.pk.not_in(told)
-    return list(session.scalars(select(event.id).where(event.pk.in_(citing.union(of_a_kind)), others, fits)))
+    return list(session.scalars(select(event.id).where(event.pk.in_(citing.union(*_of_a_kind(told))), others, fits)))
+
+
+def _of_a_kind(told: Collection[int]) -> list[Select]:
+    """Select the pks of the events that share a kind of happening with those told; one of the two lasts some days."""
+    label, theirs = models.Label, aliased(models.Label)
+    shared = select(theirs.event_pk).join(label, label.folded == theirs.folded).where(label.event_pk.in_(told))
+    return [shared.where(label.kind == mine, theirs.kind == found) for mine, found in LOOKED_FOR if "whole" in (mine, found)]
 
 
 def _sketches(session: Session, pks: Collection[int], *conditions: ColumnElement[bool]) -> list[Sketch]:
@@ -96,24 +102,24 @@ def _sketches(session: Session, pks: Collection[int], *conditions: ColumnElement
 
 def _candidates(session: Session, wanted: Sequence[Keys]) -> dict[int, list[int]]:
     """The pks of events that share enough keys with some of what is wanted, and the numbers of these."""
-    words = _shared(session, "word", [keys.words for keys in wanted])
-    marks = _shared(session, "mark", [keys.marks for keys in wanted])
-    pairs = {pair for pair, common in words.items() if len(common) >= wanted[pair[1]].least}
-    pairs.update(pair for pair, common in marks.items() if are_enough(common, wanted[pair[1]].least))
+    pairs = set()
+    for mine, theirs in LOOKED_FOR:
+        shared = _shared(session, theirs, [getattr(keys, mine) for keys in wanted])
+        pairs |= {pair for pair, keys in shared.items() if mine != "day" or on_one_day(keys) >= wanted[pair[1]].least}
     found = defaultdict(list)
     for pk, number in pairs:
         found[pk].append(number)
     return found
 
 
-def _shared(session: Session, kind: str, wanted: Sequence[Sequence[str]]) -> dict[tuple[int, int], list[str]]:
-    """The keys that an event has in common with one of some lists, by its pk and the list's number."""
+def _shared(session: Session, kind: str, wanted: Sequence[Collection[str]]) -> dict[tuple[int, int], list[str]]:
+    """The keys of a kind by which an event is found that are in some lists, by its pk and the list's number."""
     lists, shared, label = defaultdict(list), defaultdict(list), models.Label
     for number, listed in enumerate(wanted):
         for key in listed:
             lists[key].append(number)
     having = select(label.event_pk, label.folded).where(label.kind == kind, label.folded.in_(list(lists)))
-    for pk, key in session.execute(having):
+    for pk, key in session.execute(having) if lists else ():
         for number in lists[key]:
             shared[pk, number].append(key)
     return shared

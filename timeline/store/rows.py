@@ -4,13 +4,14 @@ Pure. When a row is written, and over what, is for `timeline.store.events` to sa
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date as Day
 from functools import lru_cache
 from operator import attrgetter
 from urllib.parse import urlsplit
 
 from timeline.edtf import Edtf
+from timeline.gist import Keys
 from timeline.records import Citation, Event
 from timeline.span import span
 from timeline.store.documents import Known
@@ -51,6 +52,12 @@ def _dated(date: Edtf, until: Day | None) -> tuple[int | bool | str | None, ...]
     return (*_lies(span(date, until)), date.precision)
 
 
+def key_rows(pk: int, keys: Keys) -> Iterator[tuple]:
+    """The rows of LABEL by which an event is recognised, which nobody reads."""
+    for kind, texts in zip(keys._fields[:-1], keys[:-1], strict=True):
+        yield from ((pk, kind, ordinal, "", text) for ordinal, text in enumerate(sorted(texts)))
+
+
 def label_rows(pk: int, event: Event) -> Iterator[tuple]:
     """The rows of LABEL by which people ask."""
     words = {
@@ -59,11 +66,6 @@ def label_rows(pk: int, event: Event) -> Iterator[tuple]:
         "place": (event.place.name,) if event.place else (),
         "source": dict.fromkeys(name for citation in event.citations for name in _sources(citation)),
     }
-    return labelled(pk, words)
-
-
-def labelled(pk: int, words: Mapping[str, Sequence[str]]) -> Iterator[tuple]:
-    """The rows of LABEL that these words, by their kinds, make."""
     for kind, values in words.items():
         for ordinal, value in enumerate(values):
             yield pk, kind, ordinal, value, value.casefold()
