@@ -29,7 +29,7 @@ from timeline.schemas import dump_record
 from timeline.times import now
 
 PLAIN = ("title", "date", "summary", "tags")
-TABLES = ("run", "event", "document", "event_text", "label", "citation", "revision", "unkeyed", "search")
+TABLES = ("run", "event", "document", "event_text", "label", "citation", "revision", "unkeyed")
 
 
 def main() -> None:
@@ -102,11 +102,22 @@ def written(path: Path) -> dict[str, tuple[str, list[tuple]]]:
     found = {}
     with closing(sqlite3.connect(path)) as connection:
         for table in TABLES:
-            cursor = connection.execute(f"SELECT {'rowid, *' if table == 'search' else '*'} FROM {table}")
+            cursor = connection.execute(f"SELECT * FROM {table}")
             names = ", ".join(f'"{column[0]}"' for column in cursor.description)
             places = ", ".join("?" * len(cursor.description))
             found[table] = f"INSERT INTO {table} ({names}) VALUES ({places})", cursor.fetchall()
+        texts = connection.execute("SELECT event_pk, json FROM event_text")
+        found["search"] = "INSERT INTO search (rowid, title, names, summary, quotes) VALUES (?, ?, ?, ?, ?)", [
+            (pk, *searched(strict_json.loads(text))) for pk, text in texts
+        ]
     return found
+
+
+def searched(event: dict) -> tuple[str, str, str, str]:
+    """What of an event goes into the index of words, which keeps no texts itself."""
+    names = [*event["tags"], *event["actors"], *([event["place"]["name"]] if event["place"] else [])]
+    quotes = [citation["quote"] for citation in event["citations"] if citation["quote"]]
+    return event["title"], " ".join(names), event["summary"] or "", " ".join(quotes)
 
 
 def raw(tables: dict[str, tuple[str, list[tuple]]], number: int, path: Path) -> float:

@@ -1,10 +1,13 @@
 """Search: how a question is read, and what it finds on both databases."""
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import text
 
 from timeline.edtf import parse, parse_range
 from timeline.records import Citation, Document, EventRecord, Place
-from timeline.store import events, query, search
+from timeline.store import derived, events, query, search
 from timeline.store.query import Filter
 from timeline.store.search import Term, Words
 
@@ -87,3 +90,21 @@ def test_what_stands_in_the_title_fits_better_than_what_stands_in_a_quote(sessio
     places = [found.place for found in query.page(session, Filter(words=search.parse("fair")), limit=10, sort="relevance").found]
     assert places == sorted(places, reverse=True)
     assert len({score for score, *_ in places}) == 3
+
+
+def test_an_event_is_found_by_what_it_says_now_and_no_longer_by_what_it_said(session):
+    ships = events.find_all(session, ["ships"])["ships"]
+    events.put(session, ships, replace(TOLD["ships"], title="Ports count fêtes"), agent="test", now=1)
+    for words, found in (("ivoire", set()), ("fetes", {"ships"}), ("ports", {"ships"}), ("fair", {"fair", "ships", "quoted"})):
+        assert {row.id for row in query.rows(session, Filter(words=search.parse(words)))} == found
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO search (search) VALUES ('integrity-check')"))
+
+
+def test_a_rebuild_mends_an_index_that_finds_too_little_and_too_much(session):
+    fair = events.find_all(session, ["fair"])["fair"]
+    search.erase(session, {fair.row.pk: fair.event})
+    search.write(session, {fair.row.pk: replace(fair.event, title="Something else")})
+    assert sum(derived.rebuild(session)) == len(TOLD)
+    for words, found in (("fair", {"fair", "ships", "quoted"}), ("something", set())):
+        assert {row.id for row in query.rows(session, Filter(words=search.parse(words)))} == found

@@ -40,10 +40,14 @@ def verify(session: Session) -> Iterator[Difference | None]:
 
 
 def rebuild(session: Session) -> Iterator[int]:
-    """Write what is derived anew, in batches; the number of events of each batch, after which the caller may commit."""
+    """Write what is derived anew, in batches; the number of events of each batch, after which the caller may commit.
+
+    Until its end a search finds only what has been written by then.
+    """
     alike.forget(session)
+    search.erase_all(session)
     for batch in _batches(session):
-        _index(session, batch)
+        search.write(session, {row.pk: event for row, _, event in batch})
         for row, text, event in batch:
             fresh = strict_json.dumps(dump_event(event))
             values = dict(zip(DERIVED, derived_columns(event), strict=True))
@@ -55,14 +59,10 @@ def rebuild(session: Session) -> Iterator[int]:
 
 def index(session: Session) -> Iterator[int]:
     """Write the words of the search anew and nothing else, in batches as `rebuild` does."""
+    search.erase_all(session)
     for batch in _batches(session):
-        _index(session, batch)
+        search.write(session, {row.pk: event for row, _, event in batch})
         yield len(batch)
-
-
-def _index(session: Session, batch: Sequence[tuple[models.Event, str, Event]]) -> None:
-    search.erase(session, [row.pk for row, _, _ in batch])
-    search.write(session, {row.pk: event for row, _, event in batch})
 
 
 def _batches(session: Session) -> Iterator[list[tuple[models.Event, str, Event]]]:

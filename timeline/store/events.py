@@ -5,7 +5,8 @@ Functions take the session first and flush; the caller commits.
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -27,13 +28,14 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 REVISION = ("event_pk", "number", "action", "at", "agent", "reason", "run_pk")
 
 
-class Stored(NamedTuple):
+@dataclass(frozen=True)
+class Stored:
     """An event's row and its wire text."""
 
     row: models.Event
     json: str
 
-    @property
+    @cached_property
     def event(self) -> Event:
         """The event as a value, read back from its wire text."""
         row = self.row
@@ -338,7 +340,7 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     revisions.supersede(session, stored.row, stored.json)
     for part in (models.Citation, models.Label, models.EventText, models.Unkeyed):
         session.execute(delete(part).where(part.event_pk == row.pk))
-    search.erase(session, [row.pk])
+    search.erase(session, {row.pk: stored.event})
     _write_parts(session, {row.pk: event}, known, change)
     return event
 

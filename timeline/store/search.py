@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, column, delete, select, table
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, column, delete, select, table, text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -43,7 +43,7 @@ class Part(NamedTuple):
 
 PARTS = (Part("title", "A", 8), Part("names", "B", 4), Part("summary", "C", 2), Part("quotes", "D", 1))
 
-# On SQLite a virtual table with a column for each part, on PostgreSQL a table with one vector.
+# On SQLite a virtual table with a column for each part, to be matched and not read; on PostgreSQL a table with one vector.
 _search = table("search", column("rowid", BigInteger), column("words", TSVECTOR), *(column(part.column) for part in PARTS))
 
 # Ranking reads the hits of each term; a question has no more terms than this that matter.
@@ -157,20 +157,29 @@ def scores(session: Session, words: Words, pks: Sequence[int]) -> dict[int, int]
 
 def write(session: Session, events: Mapping[int, Event]) -> None:
     """Make events (by pk) findable by their words."""
-    if not events:
-        return
+    insert(session, _search, *_indexed(session, events))
+
+
+def erase(session: Session, events: Mapping[int, Event]) -> None:
+    """Forget the words of events, as they were written: SQLite's index keeps no texts, and has to be told them again."""
     if session.get_bind().dialect.name == "sqlite":
-        columns = ("rowid", *(part.column for part in PARTS))
-        rows = [(pk, *map(_spaced, _texts(event))) for pk, event in events.items()]
+        columns, rows = _indexed(session, events)
+        insert(session, _search, ("search", *columns), [("delete", *row) for row in rows])
     else:
-        columns = ("rowid", "words")
-        rows = [(pk, _vector(event)) for pk, event in events.items()]
-    insert(session, _search, columns, rows)
+        session.connection().execute(delete(_search).where(_search.c.rowid.in_(list(events))))
 
 
-def erase(session: Session, pks: Sequence[int]) -> None:
-    """Forget the words of events."""
-    session.connection().execute(delete(_search).where(_search.c.rowid.in_(pks)))
+def erase_all(session: Session) -> None:
+    """Forget the words of all events."""
+    of_sqlite = session.get_bind().dialect.name == "sqlite"
+    session.execute(sql("INSERT INTO search (search) VALUES ('delete-all')" if of_sqlite else "DELETE FROM search"))
+
+
+def _indexed(session: Session, events: Mapping[int, Event]) -> tuple[tuple[str, ...], list[tuple]]:
+    """The columns and the rows by which a database finds events."""
+    if session.get_bind().dialect.name == "sqlite":
+        return ("rowid", *(part.column for part in PARTS)), [(pk, *map(_spaced, _texts(event))) for pk, event in events.items()]
+    return ("rowid", "words"), [(pk, _vector(event)) for pk, event in events.items()]
 
 
 def _texts(event: Event) -> tuple[Sequence[str], ...]:
