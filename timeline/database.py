@@ -20,7 +20,8 @@ from timeline.errors import Busy, Conflict, Invalid, StorageFull
 from timeline.standbys import Standbys
 
 BUSY_SECONDS = 10
-CHECKPOINT_PAGES = 4_000  # 16 MiB of write-ahead log: a POST writes some forty pages, often the same ones
+PAGE_BYTES = 8_192  # of a new SQLite file; two texts of events fit into 4 KiB, and five into 8
+CHECKPOINT_PAGES = 2_000  # 16 MiB of write-ahead log: a POST writes some forty pages, often the same ones
 CACHE_KIBIBYTES = 8_192  # of each SQLite connection; a batch that does not fit is written to disk twice
 WRITERS_TURN = 0x74696D65  # "time": any number that nothing else in the database locks
 
@@ -121,6 +122,7 @@ def _set_pragmas(dbapi, autocheckpoint_pages: int) -> None:
     dbapi.isolation_level = None  # otherwise sqlite3 begins, deferred, on its own
     for pragma in (
         f"busy_timeout={BUSY_SECONDS * 1_000}",
+        f"page_size={PAGE_BYTES}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
