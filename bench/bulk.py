@@ -107,9 +107,10 @@ def written(path: Path) -> dict[str, tuple[str, list[tuple]]]:
             places = ", ".join("?" * len(cursor.description))
             found[table] = f"INSERT INTO {table} ({names}) VALUES ({places})", cursor.fetchall()
         texts = connection.execute("SELECT event_pk, json FROM event_text")
-        found["search"] = "INSERT INTO search (rowid, title, names, summary, quotes) VALUES (?, ?, ?, ?, ?)", [
-            (pk, *searched(strict_json.loads(text))) for pk, text in texts
-        ]
+        found["search"] = (
+            "INSERT INTO search (rowid, title, names, summary, quotes) VALUES (?, ?, ?, ?, ?)",
+            [(pk, *searched(strict_json.loads(text))) for pk, text in texts],
+        )
     return found
 
 

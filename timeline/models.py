@@ -20,10 +20,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    func,
-    select,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # Names are given by rule, because a batch migration on SQLite can only drop a constraint that has one.
 NAMING = {
@@ -164,9 +162,9 @@ class Citation(Model):
 
 
 class Revision(Model):
-    """One change of one event: who, when, why, and (`json`) the whole event after it.
+    """One change of one event: who, when, why, and the whole event as JSON after it, once the next one supersedes it.
 
-    The newest one keeps no copy of what the event's own text says; it is given one when the next supersedes it.
+    Until then the event's own text says the same (`timeline.store.revisions`).
     Writers take turns (`timeline.database`), so `pk` is the order in which changes were committed.
     """
 
@@ -181,9 +179,6 @@ class Revision(Model):
     reason: Mapped[str | None] = mapped_column(Text)
     run_pk: Mapped[int | None] = mapped_column(Key, ForeignKey("run.pk"))
     superseded: Mapped[str | None] = mapped_column(Text)
-    json: Mapped[str] = column_property(
-        func.coalesce(superseded, select(EventText.json).where(EventText.event_pk == event_pk).scalar_subquery())
-    )
 
     __table_args__ = (UniqueConstraint("event_pk", "number"), Index("ix_revision_run", "run_pk", "pk"))
 

@@ -73,10 +73,7 @@ def get_event(asked, id):
     """One event, as it stands or as it stood (`as_of`)"""
     format = representations.chosen(asked.get("f"))
     with database().reading() as session:
-        if "as_of" in asked:
-            stood = events.get_as_of(session, id, asked["as_of"])
-            return representations.one(format, stood.json, stood.number)
-        shown = events.get_text(session, id)
+        shown = events.get_as_of(session, id, asked["as_of"]) if "as_of" in asked else events.get_text(session, id)
         return representations.one(format, shown.json, shown.revision)
 
 

@@ -83,9 +83,9 @@ def list_revisions(asked, id):
 def get_revision(asked, id, number):
     """The event as one change left it, and what is different from another (`diff`)"""
     with database().reading() as session:
-        row = revisions.get(session, id, number)
+        revised = revisions.get(session, id, number)
         other = revisions.get(session, id, asked["diff"]) if "diff" in asked else None
-    said = described(row) | {"event": strict_json.loads(row.json)}
+    said = described(revised.row) | {"event": strict_json.loads(revised.json)}
     if other is not None:
         differences = revisions.differences(strict_json.loads(other.json), said["event"])
         said["differences"] = [difference._asdict() for difference in differences]

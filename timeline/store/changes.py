@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from timeline import models
 from timeline.errors import Gone
 from timeline.store.keyset import Slice
+from timeline.store.revisions import JSON
 
 
 class Changed(NamedTuple):
@@ -34,7 +35,7 @@ def newest(session: Session) -> int:
 def page(session: Session, after: int, *, limit: int) -> Slice:
     """The next changes past a token, oldest first."""
     revision = models.Revision
-    columns = revision.pk, models.Event.id, revision.number, revision.action, revision.at, revision.agent, revision.json
+    columns = revision.pk, models.Event.id, revision.number, revision.action, revision.at, revision.agent, JSON
     rows = select(*columns).join(models.Event, models.Event.pk == revision.event_pk).where(revision.pk > after)
     found = [Changed(*row) for row in session.execute(rows.order_by(revision.pk).limit(limit + 1))]
     return Slice(found[:limit], len(found) > limit)

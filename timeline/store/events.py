@@ -89,13 +89,13 @@ _TEXT = (
 )
 
 
-def get_as_of(session: Session, id: str, moment: int) -> models.Revision:
-    """The revision of the event that stood at `moment` (microseconds). Raises NotFound, Gone and Merged, as of then."""
+def get_as_of(session: Session, id: str, moment: int) -> Text:
+    """The wire text of the event as it stood at `moment` (microseconds). Raises NotFound, Gone and Merged, as of then."""
     stood = revisions.as_of(session, id, moment)
     shown = strict_json.loads(stood.json)
     if shown["status"] == "retracted":
         raise gone(shown)
-    return stood
+    return Text(stood.json, stood.row.number)
 
 
 def gone(shown: Mapping[str, Any]) -> Gone:

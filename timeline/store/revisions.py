@@ -2,12 +2,25 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from timeline import models
 from timeline.errors import NotFound
 from timeline.store.keyset import Slice, sliced
+
+# The newest revision keeps no copy of the event, whose own text says the same.
+JSON = func.coalesce(
+    models.Revision.superseded,
+    select(models.EventText.json).where(models.EventText.event_pk == models.Revision.event_pk).scalar_subquery(),
+)
+
+
+class Revised(NamedTuple):
+    """A revision's row, and the wire text of the event after it."""
+
+    row: models.Revision
+    json: str
 
 
 class Difference(NamedTuple):
@@ -18,12 +31,12 @@ class Difference(NamedTuple):
     after: Any
 
 
-def get(session: Session, id: str, number: int) -> models.Revision:
+def get(session: Session, id: str, number: int) -> Revised:
     """One revision of an event. Raises NotFound."""
-    found = session.scalar(_of(id).where(models.Revision.number == number))
+    found = session.execute(_of(id, JSON).where(models.Revision.number == number)).first()
     if found is None:
         raise NotFound(f"The event {id!r} has no revision {number}.")
-    return found
+    return Revised(*found)
 
 
 def page(session: Session, id: str, *, limit: int, after: int = 0) -> Slice:
@@ -34,20 +47,20 @@ def page(session: Session, id: str, *, limit: int, after: int = 0) -> Slice:
     return found
 
 
-def as_of(session: Session, id: str, moment: int) -> models.Revision:
+def as_of(session: Session, id: str, moment: int) -> Revised:
     """The revision that stood at `moment` (microseconds). Raises NotFound when the event was not there yet."""
-    stood = _of(id).where(models.Revision.at <= moment).order_by(models.Revision.number.desc()).limit(1)
-    found = session.scalar(stood)
+    stood = _of(id, JSON).where(models.Revision.at <= moment).order_by(models.Revision.number.desc())
+    found = session.execute(stood.limit(1)).first()
     if found is None:
         raise NotFound(f"There was no event {id!r} at that time.")
-    return found
+    return Revised(*found)
 
 
 def changed_since(session: Session, moment: int, *, limit: int) -> dict[int, str]:
     """The texts, by pk, of events that stood at `moment` (microseconds) and have changed since, as they stood."""
     event, revision, later = models.Event, models.Revision, models.Revision.__table__.alias()
     next_at = select(later.c.at).where(later.c.event_pk == revision.event_pk, later.c.number == revision.number + 1)
-    rows = select(event.pk, revision.json).join(event, event.pk == revision.event_pk)
+    rows = select(event.pk, JSON).join(event, event.pk == revision.event_pk)
     stood = (event.updated_at > moment) & (revision.at <= moment) & (next_at.scalar_subquery() > moment)
     return dict(session.execute(rows.where(stood).limit(limit)).all())
 
@@ -65,5 +78,6 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
     return [Difference(f"/{name}", before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
 
 
-def _of(id: str):
-    return select(models.Revision).join(models.Event, models.Event.pk == models.Revision.event_pk).where(models.Event.id == id)
+def _of(id: str, *more: ColumnElement[str]) -> Select:
+    asked = select(models.Revision, *more).join(models.Event, models.Event.pk == models.Revision.event_pk)
+    return asked.where(models.Event.id == id)
