@@ -213,6 +213,10 @@ def test_an_article_that_was_taken_in_is_taken_back_whole(editor):
     expect(editor.locator("#notice")).to_contain_text("Taken back")
     expect(entry(editor, "museum reopened")).to_have_count(0)
     expect(editor.locator("#number")).to_have_text(before)
+    paste(editor, f"The museum reopened on Monday after two years. {queue} The roof has been closed since August.")
+    again = editor.get_by_role("dialog").get_by_role("group")
+    for sentence in ("The museum reopened", "Visitors queued", "The roof"):
+        expect(again.filter(has_text=sentence)).to_have_count(1)
 
 
 def test_german_readers_type_dates_in_german(editor, desk):

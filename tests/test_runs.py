@@ -54,6 +54,8 @@ def test_what_was_touched_and_brought_back_is_undone(writer):
     assert writer.post(f"{ALL}/a/restore", json={"revision": 1}, headers={"If-Match": '"2"'}).status_code == 200
     assert writer.post(f"{RUNS}/{last['run']}/undo").json == {"undone": 1, "kept": 0}
     assert titles(writer) == []
+    load(writer, GOOD)
+    assert titles(writer) == ["Good"], "a touch that was taken back is no reason to refuse the event for ever"
 
 
 def test_a_run_is_undone_once(writer):

@@ -120,6 +120,7 @@ def _firsts(session: Session, run: int, after: int, limit: int) -> list:
 
 def _take_back(session: Session, stored: events.Stored, first: int, **change) -> None:
     if first == 1:
+        stored.row.curated = False  # what a person had touched in it has been taken back too
         events.retract(session, stored, curated=False, **change)
     else:
         events.restore(session, stored, first - 1, curated=False, **change)
