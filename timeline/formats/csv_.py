@@ -53,7 +53,8 @@ def _written(cell: str | float | None) -> str:
     """A cell as it stands in the file. `csv.writer` gives the same, and looks at every character twice (a test compares)."""
     if type(cell) is not str:
         return "" if cell is None else repr(cell)
-    cell = guarded(cell)
+    if cell[:1] in _BEGINNINGS:
+        cell = guarded(cell)
     if '"' in cell:
         return '"' + cell.replace('"', '""') + '"'
     return f'"{cell}"' if "," in cell or "\n" in cell or "\r" in cell else cell
@@ -61,7 +62,7 @@ def _written(cell: str | float | None) -> str:
 
 def guarded(cell: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in _BEGINNINGS and _FORMULA.match(cell) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
