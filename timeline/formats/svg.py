@@ -128,10 +128,13 @@ def _grid(axis: Axis, height: int) -> Iterator[str]:
 
 def _drawn(mark: Mark, axis: Axis, top: int) -> str:
     label = text(mark.title) + element("tspan", text(mark.spoken), dx=8, fill="#666666")
-    written = element("text", label, x=_label_x(mark, axis), y=top + 14, fill="#222222", style="unicode-bidi: plaintext")
+    written = element("text", label, x=_label_x(mark, axis), y=top + 14, fill="#222222", style="unicode-bidi: plaintext", **_HALO)
     tooltip = element("title", text(f"{mark.title} ({mark.spoken})"))
     bar = "".join(_bar(mark, axis, top + 20))
     return element("g", tooltip + written + bar, data_date=mark.when, fill=mark.colour) + "\n"
+
+
+_HALO = {"stroke": "#ffffff", "stroke_width": 4, "paint_order": "stroke"}  # no line of the grid runs through a letter
 
 
 def _bar(mark: Mark, axis: Axis, y: int) -> Iterator[str]:
