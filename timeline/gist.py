@@ -187,7 +187,7 @@ def year_of(date: Edtf) -> int | None:
     return civil_from_days(lo // DAY)[0]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1_024)  # what goes in together is read several times, and hardly ever again
 def _read(title: str, quote: str) -> tuple[frozenset[str], str, frozenset[str], frozenset[str], frozenset[str]]:
     stems = [stem for word in _WORD.findall(title) if (stem := _stem(word))]
     names = frozenset(_names(title)) | frozenset(_names(quote))

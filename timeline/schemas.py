@@ -271,7 +271,7 @@ def dump_citation(citation: Citation) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _said_of(date: Edtf, until: Day | None) -> dict[str, Any]:
     """What follows from the event's date."""
     lies = span(date, until)

@@ -34,7 +34,7 @@ class Sketch(NamedTuple):
     wanted: tuple[int, ...] = ()
 
 
-_date = lru_cache(maxsize=4_096)(edtf.parse)  # few dates, many claims of them
+_date = lru_cache(maxsize=1_024)(edtf.parse)  # few dates, many claims of them
 
 
 def index(session: Session, *, limit: int = BATCH) -> int:

@@ -47,7 +47,7 @@ def derived_columns(event: Event) -> tuple[int | bool | str | None, ...]:
     return (*_dated(event.date, event.known_until), len(said_by))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _dated(date: Edtf, until: Day | None) -> tuple[int | bool | str | None, ...]:
     return (*_lies(span(date, until)), date.precision)
 

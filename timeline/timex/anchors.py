@@ -55,7 +55,7 @@ class Anchors:
             self.quarter = (stretch[0].year, int(meaning.value[-1]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1_024)
 def unit_of(value: str) -> str:
     """The unit that a TIMEX3 date value names."""
     value = value.partition("T")[0]

@@ -64,7 +64,7 @@ _VALUE = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1_024)
 def bounds(value: str) -> tuple[date, date] | None:
     """The first and the last day of what a TIMEX3 value names, None when that is no stretch of the calendar."""
     if re.fullmatch(r"\d{2,3}", value):

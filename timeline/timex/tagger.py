@@ -167,7 +167,7 @@ def _settle(grammar: Language, found: _Found, at: Anchors) -> Iterator[Timex]:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1_024)
 def _edtf(text: str | None) -> Edtf | None:
     try:
         return parse(text) if text else None
