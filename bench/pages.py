@@ -1,4 +1,4 @@
-"""A page of 100 events and one event over HTTP, Timeline beside its peers in one run: python bench/pages.py
+"""A page of 100 events, one event, and one that the client has, over HTTP beside peers in one run: python bench/pages.py
 
 All read the same database file and answer the same range; WSGI programs run under waitress, ASGI ones under uvicorn, each
 in one process with the same number of threads; roapi, a program of its own, has loaded the table into memory, and like
@@ -15,14 +15,21 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from side_by_side import THREADS, TIMELINE, WAITRESS, Service, fetch, in_turn, rate, report, started
+from side_by_side import THREADS, TIMELINE, WAITRESS, Service, answered, fetch, in_turn, rate, report, started
 
 from timeline import edtf
 
 RANGE = "2016/2025"
+ALWAYS, PEERS = ("limit", "timeline", "textbook"), ("fastapi", "datasette", "roapi")
+TITLES = {
+    "page": "A page of 100 events",
+    "one": "One event",
+    "304": "One event that the client has (the others know no 304 and send it)",
+}
 
 
 class Peer(NamedTuple):
@@ -64,6 +71,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0, help="of each round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, nargs="*", default=[4, 16])
+    parser.add_argument("--peers", nargs="*", help="only these, beside limit, timeline and textbook", default=PEERS)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         database = Path(folder, "bench.db")
@@ -75,11 +83,11 @@ def main() -> None:
         }
         for command in (["db", "upgrade"], ["seed-benchmark", "--events", str(asked.events)]):
             subprocess.run([sys.executable, "-m", "timeline", *command], check=True)
-        measured = peers(database, an_id(database))
+        asked_for = {*ALWAYS, *asked.peers}
+        measured = {name: peer for name, peer in peers(database, an_id(database)).items() if name in asked_for}
         ports = {name: stack.enter_context(started(peer.service)) for name, peer in measured.items()}
-        for what in ("page", "one"):
-            for connections in asked.connections:
-                compare(what, measured, ports, connections, asked.seconds, asked.rounds)
+        for what, connections in product(TITLES, asked.connections):
+            compare(what, measured, ports, connections, asked.seconds, asked.rounds)
 
 
 def an_id(database: Path) -> str:
@@ -89,10 +97,14 @@ def an_id(database: Path) -> str:
 def compare(what: str, measured: dict[str, Peer], ports: dict[str, int], connections: int, seconds: float, rounds: int) -> None:
     def asked(name: str) -> float:
         path = measured[name].address(what)
+        if what == "304" and name == "timeline":
+            had = {"If-None-Match": '"1"'}
+            return rate(ports[name], lambda http: answered(http, 304, "GET", path, None, had), connections, seconds)
         return rate(ports[name], lambda connection: fetch(connection, path), connections, seconds)
 
-    title = f"{'A page of 100 events' if what == 'page' else 'One event'}, {connections} connections"
-    report(title, "requests/s", in_turn(list(measured), rounds, asked), beside=("textbook", "limit"))
+    named = list(measured) if what != "304" else list(ALWAYS)
+    title = f"{TITLES[what]}, {connections} connections"
+    report(title, "requests/s", in_turn(named, rounds, asked), beside=("textbook", "limit"))
 
 
 if __name__ == "__main__":

@@ -18,15 +18,23 @@ def configure(app: Flask) -> None:
 def _compressed(response: Response) -> Response:
     if not _worth_it(response):
         return response
-    response.vary.add("Accept-Encoding")
-    if request.accept_encodings.quality("gzip") > 0:
+    depends = response.headers.get("Vary")
+    response.headers["Vary"] = f"{depends}, Accept-Encoding" if depends else "Accept-Encoding"
+    if _understood():
         response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
         response.content_encoding = "gzip"
     return response
 
 
+def _understood() -> bool:
+    asked = request.headers.get("Accept-Encoding", "")
+    # Not even parsed where it is not named: that takes as long as a small answer.
+    return ("gzip" in asked or "*" in asked) and request.accept_encodings.quality("gzip") > 0
+
+
 def _worth_it(response: Response) -> bool:
     """Whether this is text of some size that is sent as a whole."""
-    if response.is_streamed or response.direct_passthrough or response.content_encoding or response.status_code != 200:
+    headers = response.headers
+    if response.status_code != 200 or response.is_streamed or response.direct_passthrough or "Content-Encoding" in headers:
         return False
-    return any(kind in response.mimetype for kind in TYPES) and (response.content_length or 0) >= SMALLEST
+    return any(kind in headers["Content-Type"] for kind in TYPES) and int(headers.get("Content-Length", 0)) >= SMALLEST

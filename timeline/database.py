@@ -6,6 +6,7 @@ write-ahead log; readers never wait for it. On PostgreSQL writers take turns too
 then numbered in the order of their commits, and nobody who follows them can miss one that commits late.
 """
 
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -72,6 +73,12 @@ class Database:
             yield session
 
     @contextmanager
+    def driver(self) -> Iterator[sqlite3.Connection]:
+        """A reader's connection as SQLite's own driver has it, for one short statement: nothing begins and nothing limits it."""
+        with _declared_errors(self.reader), closing(self.reader.raw_connection()) as connection:
+            yield connection.driver_connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """The writer's session, once it is its turn: `now()` read inside is in the order of commits.
 
@@ -95,8 +102,8 @@ class Database:
         if self.dialect != "sqlite":
             raise Invalid("This copies SQLite files; on PostgreSQL use pg_dump.")
         # One read transaction: unlike the backup interface it need not begin again when somebody writes.
-        with _declared_errors(self.reader), closing(self.reader.raw_connection()) as connection:
-            connection.driver_connection.execute("VACUUM INTO ?", (str(path),))
+        with self.driver() as connection:
+            connection.execute("VACUUM INTO ?", (str(path),))
 
     def close(self) -> None:
         """Give all connections back."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -21,11 +22,16 @@ def configure(app: Flask) -> None:
     requests = Counter("timeline_requests", "Requests answered.", ["method", "route", "status"], registry=registry)
     seconds = Histogram("timeline_request_seconds", "How long answers took.", ["route"], registry=registry)
 
+    @lru_cache(maxsize=1_000)
+    def counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        return requests.labels(method, route, status), seconds.labels(route)
+
     @app.after_request
     def measure(response):
         route = request.url_rule.rule if request.url_rule else "none"  # never the path itself: there are endless many
-        requests.labels(request.method if route != "none" else "any", route, response.status_code).inc()
-        seconds.labels(route).observe(time.perf_counter() - g.started)
+        answered, took = counters(request.method if route != "none" else "any", route, response.status_code)
+        answered.inc()
+        took.observe(time.perf_counter() - g.started)
         return response
 
     app.extensions["timeline-metrics"] = registry

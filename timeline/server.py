@@ -14,7 +14,7 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, WSGITask
 
 from timeline import strict_json
 from timeline.config import Settings
@@ -52,11 +52,37 @@ class Refusal(ErrorTask):
         self.write(body)
 
 
+class Answer(WSGITask):
+    """What the application answers, its header sent together with the first of the body: each packet wakes the client."""
+
+    def build_response_header(self):
+        self.channel.header = super().build_response_header()
+        return b""
+
+    def finish(self):
+        super().finish()
+        self.channel.send_header()
+
+
 class Channel(HTTPChannel):
     """A connection with that parser and these answers."""
 
     parser_class = Parser
+    task_class = Answer
     error_task_class = Refusal
+    header = b""  # what is to be sent before anything else
+
+    def write_soon(self, data):
+        if not self.header or not data:
+            return super().write_soon(data)
+        if not isinstance(data, bytes):  # a file
+            self.send_header()
+        header, self.header = self.header, b""
+        return super().write_soon(header + data if header else data)
+
+    def send_header(self):
+        header, self.header = self.header, b""
+        super().write_soon(header)
 
 
 class Server:

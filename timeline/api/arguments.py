@@ -1,6 +1,7 @@
 """How arguments are read: JSON strictly, the address strictly, and every fault named; and how refusals are described."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -21,6 +22,11 @@ class Parser(FlaskParser):
     DEFAULT_VALIDATION_STATUS = HTTPStatus.BAD_REQUEST  # as the description says of an address; bodies are described below
     DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"query": RAISE, "json": RAISE}
 
+    def parse(self, argmap, req=None, *, location=None, **options):
+        if location == "query" and not request.query_string and (defaults := _defaults(argmap)) is not None:
+            return dict(defaults)
+        return super().parse(argmap, req, location=location, **options)
+
     def load_querystring(self, req, schema) -> dict[str, Any]:
         return _once(req.args, schema.load_fields)
 
@@ -33,6 +39,12 @@ class Parser(FlaskParser):
             faults = [Fault(detail=str(detail), parameter=str(name)) for name, said in wrong for detail in _flat(said)]
             raise Malformed("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults), faults) from None
         raise invalid(ValidationError(error.messages["json"])) from None
+
+
+@lru_cache
+def _defaults(schema: Schema) -> dict[str, Any] | None:
+    """What an address without parameters asks for, None where some are required: to read that takes a tenth of one event's time."""
+    return None if schema.validate({}) else schema.load({})
 
 
 def _once(given: MultiDict, known: Mapping[str, fields.Field]) -> dict[str, Any]:

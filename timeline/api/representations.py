@@ -3,9 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from flask import Response, current_app, request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from timeline import strict_json
 from timeline.api import pages
@@ -24,10 +27,13 @@ CHUNK = 2**16
 
 def chosen(f: str | None) -> Format:
     """The format that is named, else the one of the Accept header, else JSON."""
-    if f is not None:
-        return FORMATS[f]
+    return FORMATS[f] if f is not None else _accepted(request.headers.get("Accept", "*/*"))
+
+
+@lru_cache
+def _accepted(accept: str) -> Format:
     types = [FORMATS[name].media_type for name in WRITTEN]
-    return by_media_type(request.accept_mimetypes.best_match(types, default=types[0]))
+    return by_media_type(parse_accept_header(accept, MIMEAccept).best_match(types, default=types[0]))
 
 
 def in_every_format(blueprint):

@@ -4,6 +4,7 @@ SQLAlchemy takes 80 µs to execute a statement that is compiled already, and 300
 SQLite finds an event in 7. On PostgreSQL the way to the server and back is longer than that, and SQLAlchemy keeps it.
 """
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,18 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
+from timeline.database import Database
+
 _DIALECT = sqlite.dialect()
+
+
+def alone(database: Database, statement: Select, parameters: Mapping[str, Any]) -> Sequence[tuple]:
+    """The rows of a short statement that is all that is asked: it needs no transaction, which takes longer than it does."""
+    if database.dialect != _DIALECT.name:
+        with database.reading() as session:
+            return rows(session, statement, parameters)
+    with database.driver() as connection:
+        return _rows(connection, statement, parameters)
 
 
 def rows(session: Session, statement: Select, parameters: Mapping[str, Any]) -> Sequence[tuple]:
@@ -20,9 +32,13 @@ def rows(session: Session, statement: Select, parameters: Mapping[str, Any]) -> 
     connection = session.connection()
     if connection.dialect.name != _DIALECT.name:
         return connection.execute(statement, parameters).all()
+    return _rows(connection.connection.dbapi_connection, statement, parameters)
+
+
+def _rows(connection: sqlite3.Connection, statement: Select, parameters: Mapping[str, Any]) -> Sequence[tuple]:
     sql, names, constants = _compiled(statement)
     values = {**constants, **parameters}
-    return connection.connection.dbapi_connection.execute(sql, [values[name] for name in names]).fetchall()
+    return connection.execute(sql, [values[name] for name in names]).fetchall()
 
 
 @lru_cache(maxsize=1_000)

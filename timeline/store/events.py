@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
+from timeline.database import Database
 from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, Stale
 from timeline.records import Citation, Document, Event, EventRecord
 from timeline.schemas import dump_event, load_event
@@ -73,9 +74,9 @@ class Text(NamedTuple):
     revision: int
 
 
-def get_text(session: Session, id: str) -> Text:
+def get_text(database: Database, id: str) -> Text:
     """The wire text of the event with that id. Raises NotFound, Gone and Merged."""
-    for text, revision, status in driver.rows(session, _TEXT, {"id": id}):
+    for text, revision, status in driver.alone(database, _TEXT, {"id": id}):
         if status == "retracted":
             raise gone(strict_json.loads(text))
         return Text(text, revision)
