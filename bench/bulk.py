@@ -29,7 +29,7 @@ from timeline.schemas import dump_record
 from timeline.times import now
 
 PLAIN = ("title", "date", "summary", "tags")
-TABLES = ("run", "event", "document", "event_text", "label", "citation", "revision", "unkeyed")
+TABLES = ("run", "event", "document", "event_text", "name", "named", "citation", "revision", "unkeyed")
 
 
 def main() -> None:

@@ -27,9 +27,8 @@ def found(session, title="A bridge in Norland collapsed", date="2025-11-11"):
 
 
 def words(session):
-    label = models.Label
-    asked = select(label.event_pk, label.kind, label.ordinal, label.folded).where(label.kind.in_(alike.KINDS))
-    return sorted(session.execute(asked).all())
+    key = models.EventKey
+    return sorted(session.execute(select(key.event_pk, key.kind, key.ordinal, key.text)).all())
 
 
 def test_an_event_is_found_by_its_keys_once_they_are_derived(session):
@@ -49,7 +48,7 @@ def test_a_changed_event_is_found_by_what_it_says_now(session):
 def test_what_is_rebuilt_is_recognised_again(session):
     alike.index(session)
     before = words(session)
-    session.execute(delete(models.Label))
+    session.execute(delete(models.EventKey))
     assert sum(derived.rebuild(session)) == 1
     alike.index(session)
     assert words(session) == before != []

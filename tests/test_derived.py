@@ -85,9 +85,9 @@ def test_a_document_is_described_as_it_was_first_whoever_cites_it(session):
         update(models.Event).values(title="Another title"),
         update(models.Citation).values(quote="Another quote"),
         update(models.Document).values(publisher="Another publisher"),
-        update(models.Label).where(models.Label.kind == "tag").values(value="another tag"),
+        update(models.Name).where(models.Name.kind == "tag").values(value="another tag"),
     ],
-    ids=["the text", "a bound", "the row", "a citation", "a document", "a label"],
+    ids=["the text", "a bound", "the row", "a citation", "a document", "a name"],
 )
 def test_what_is_off_is_named_and_mended(tamper, session):
     session.execute(tamper)

@@ -13,7 +13,7 @@ from timeline.cli import cli
 from timeline.database import Database
 from timeline.errors import Conflict, Invalid
 from timeline.records import Citation, Document, EventRecord, Place
-from timeline.store import copy, derived, events, idempotency, query, runs, search, tokens
+from timeline.store import alike, copy, derived, events, idempotency, query, runs, search, tokens
 from timeline.store.filters import Filter
 from timeline.store.idempotency import Kept
 
@@ -40,6 +40,7 @@ def fill(database, number=12):
     with database.writing() as session:
         run = runs.start(session, "bulk", agent="desk", source=None, now=NOW)
         events.create_all(session, [record(n) for n in range(number)], agent="desk", now=NOW, run=run)
+        alike.index(session, limit=number // 2)
         events.retract(session, events.get(session, "e1"), agent="desk", now=NOW + 1)
         runs.count(session, run, Counter(rejected=1), [runs.Rejected("line 7", Invalid("No date."))])
         idempotency.keep(session, "desk", "key", b"request", Kept(201, {"ETag": '"1"'}, "{}"), now=NOW)
@@ -98,7 +99,7 @@ def test_the_copy_can_be_written_to(there, back, request):
 
 
 @BOTH_WAYS
-@pytest.mark.parametrize("name, batches", [("event", 2), ("label", 3), ("rejection", 0)])
+@pytest.mark.parametrize("name, batches", [("event", 2), ("named", 3), ("rejection", 0)])
 def test_one_that_was_broken_off_goes_on_where_it_stood(name, batches, there, back, request, monkeypatch):
     monkeypatch.setattr(copy, "BATCH", 3)
     with opened(request, there) as (source_url, source), opened(request, back) as (target_url, target):

@@ -93,7 +93,7 @@ def told(database):
 
 def columns(connection, table):
     asked = select(table).order_by(*table.primary_key.columns)
-    if table.name == "label":  # the words that events are recognised by are derived, and older schemas know none
+    if table.name == "label":  # what events are recognised by is derived, and older schemas know none
         asked = asked.where(table.c.kind.in_(["tag", "actor", "place", "source"]))
     rows = connection.execute(asked).all()
     return {column.name: [row[n] for row in rows] for n, column in enumerate(table.columns)}

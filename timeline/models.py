@@ -102,21 +102,42 @@ class EventText(Model):
     json: Mapped[str] = mapped_column(Text)
 
 
-class Label(Model):
-    """A word that events are found by, compared casefolded: a tag, an actor, a place, a source (publisher or host).
+class Name(Model):
+    """A name that events are found by, as it is written and casefolded: a tag, an actor, a place, a source (publisher or host)."""
 
-    Those of `timeline.gist.Keys` are what it is recognised by when another text tells of it (`timeline.store.alike`).
-    """
+    __tablename__ = "name"
 
-    __tablename__ = "label"
+    pk: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    value: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_name_folded", "folded", "kind"),)
+
+
+class Named(Model):
+    """The names of an event, in their order."""
+
+    __tablename__ = "named"
+
+    event_pk: Mapped[int] = _to_event(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    name_pk: Mapped[int] = mapped_column(Key, ForeignKey("name.pk"))
+
+    __table_args__ = (Index("ix_named_events", "name_pk", "event_pk"), {"sqlite_with_rowid": False})
+
+
+class EventKey(Model):
+    """A key of `timeline.gist.Keys`, by which an event is recognised when another text tells of it (`timeline.store.alike`)."""
+
+    __tablename__ = "event_key"
 
     event_pk: Mapped[int] = _to_event(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(8), primary_key=True)
     ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    value: Mapped[str] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
 
-    __table_args__ = (Index("ix_label_words", "kind", "folded", "event_pk"),)
+    __table_args__ = (Index("ix_event_key_text", "kind", "text", "event_pk"), {"sqlite_with_rowid": False})
 
 
 class Unkeyed(Model):
@@ -134,7 +155,7 @@ class Document(Model):
 
     pk: Mapped[int] = mapped_column(Key, primary_key=True)
     id: Mapped[str] = mapped_column(String(64), unique=True)
-    url: Mapped[str | None] = mapped_column(Text, index=True)
+    url: Mapped[str | None] = mapped_column(Text)
     title: Mapped[str | None] = mapped_column(Text)
     publisher: Mapped[str | None] = mapped_column(Text)
     published: Mapped[datetime.date | None] = mapped_column(Date, index=True)

@@ -36,14 +36,19 @@ class Citation(CitationShown, table=True):
     document: Document = Relationship()
 
 
-class LabelShown(SQLModel):
-    kind: str = Field(primary_key=True)
+class Named(SQLModel, table=True):
+    event_pk: int = Field(primary_key=True, foreign_key="event.pk")
+    ordinal: int = Field(primary_key=True)
+    name_pk: int = Field(foreign_key="name.pk")
+
+
+class NameShown(SQLModel):
+    kind: str
     value: str
 
 
-class Label(LabelShown, table=True):
-    event_pk: int = Field(primary_key=True, foreign_key="event.pk")
-    ordinal: int = Field(primary_key=True)
+class Name(NameShown, table=True):
+    pk: int = Field(primary_key=True)
 
 
 class EventShown(SQLModel):
@@ -70,7 +75,7 @@ class Event(EventShown, table=True):
     pk: int = Field(primary_key=True)
     position: int
     citations: list[Citation] = Relationship()
-    labels: list[Label] = Relationship()
+    names: list[Name] = Relationship(link_model=Named)
 
 
 class CitationWhole(CitationShown):
@@ -79,12 +84,12 @@ class CitationWhole(CitationShown):
 
 class EventWhole(EventShown):
     citations: list[CitationWhole]
-    labels: list[LabelShown]
+    names: list[NameShown]
 
 
 engine = create_engine(f"sqlite:///{os.environ['BENCH_DATABASE']}")
 app = FastAPI()
-WHOLE = selectinload(Event.citations).selectinload(Citation.document), selectinload(Event.labels)
+WHOLE = selectinload(Event.citations).selectinload(Citation.document), selectinload(Event.names)
 
 
 @app.get("/events", response_model=list[EventWhole])

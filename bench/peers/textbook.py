@@ -23,14 +23,14 @@ class Citation(Model):
     document = relationship(Document)
 
 
-class Label(Model):
-    __table__ = models.Label.__table__
+class Name(Model):
+    __table__ = models.Name.__table__
 
 
 class Event(Model):
     __table__ = models.Event.__table__
     citations = relationship(Citation)
-    labels = relationship(Label)
+    names = relationship(Name, secondary=models.Named.__table__)
 
 
 class DocumentSchema(Schema):
@@ -51,7 +51,7 @@ class CitationSchema(Schema):
     document = fields.Nested(DocumentSchema)
 
 
-class LabelSchema(Schema):
+class NameSchema(Schema):
     kind = fields.String()
     value = fields.String()
 
@@ -75,14 +75,14 @@ class EventSchema(Schema):
     revision = fields.Integer()
     created_at = fields.Integer()
     updated_at = fields.Integer()
-    labels = fields.List(fields.Nested(LabelSchema))
+    names = fields.List(fields.Nested(NameSchema))
     citations = fields.List(fields.Nested(CitationSchema))
 
 
 engine = create_engine(f"sqlite:///{os.environ['BENCH_DATABASE']}")
 app = Flask(__name__)
 schema = EventSchema()
-WHOLE = selectinload(Event.citations).selectinload(Citation.document), selectinload(Event.labels)
+WHOLE = selectinload(Event.citations).selectinload(Citation.document), selectinload(Event.names)
 
 
 @app.get("/events")

@@ -21,7 +21,7 @@ from timeline.store.inserts import insert
 
 BATCH = 1_000
 KINDS = Keys._fields[:-1]
-"""The kinds of labels that are keys."""
+"""The kinds of keys."""
 _DAYS = "____-__-__/____-__-__"  # LIKE: a date from one day to another
 
 
@@ -42,9 +42,9 @@ def index(session: Session, *, limit: int = BATCH) -> int:
     waiting = session.scalars(select(models.Unkeyed.event_pk).order_by(models.Unkeyed.event_pk).limit(limit)).all()
     if not waiting:
         return 0
-    session.execute(delete(models.Label).where(models.Label.event_pk.in_(waiting), models.Label.kind.in_(KINDS)))
-    labels = [row for sketch in _sketches(session, waiting) for row in rows.key_rows(sketch.pk, keys(sketch.record))]
-    insert(session, models.Label.__table__, rows.LABEL, labels)
+    session.execute(delete(models.EventKey).where(models.EventKey.event_pk.in_(waiting), models.EventKey.kind.in_(KINDS)))
+    derived = [row for sketch in _sketches(session, waiting) for row in rows.key_rows(sketch.pk, keys(sketch.record))]
+    insert(session, models.EventKey.__table__, rows.KEY, derived)
     session.execute(delete(models.Unkeyed).where(models.Unkeyed.event_pk.in_(waiting)))
     return len(waiting)
 
@@ -84,9 +84,9 @@ def find_related(session: Session, told: Collection[int]) -> list[str]:
 
 def _of_a_kind(told: Collection[int]) -> list[Select]:
     """Select the pks of the events that share a kind of happening with those told; one of the two lasts some days."""
-    label, theirs = models.Label, aliased(models.Label)
-    shared = select(theirs.event_pk).join(label, label.folded == theirs.folded).where(label.event_pk.in_(told))
-    return [shared.where(label.kind == mine, theirs.kind == found) for mine, found in LOOKED_FOR if "whole" in (mine, found)]
+    ours, theirs = models.EventKey, aliased(models.EventKey)
+    shared = select(theirs.event_pk).join(ours, ours.text == theirs.text).where(ours.event_pk.in_(told))
+    return [shared.where(ours.kind == mine, theirs.kind == found) for mine, found in LOOKED_FOR if "whole" in (mine, found)]
 
 
 def _sketches(session: Session, pks: Collection[int], *conditions: ColumnElement[bool]) -> list[Sketch]:
@@ -114,11 +114,11 @@ def _candidates(session: Session, wanted: Sequence[Keys]) -> dict[int, list[int]
 
 def _shared(session: Session, kind: str, wanted: Sequence[Collection[str]]) -> dict[tuple[int, int], list[str]]:
     """The keys of a kind by which an event is found that are in some lists, by its pk and the list's number."""
-    lists, shared, label = defaultdict(list), defaultdict(list), models.Label
+    lists, shared, key_of = defaultdict(list), defaultdict(list), models.EventKey
     for number, listed in enumerate(wanted):
         for key in listed:
             lists[key].append(number)
-    having = select(label.event_pk, label.folded).where(label.kind == kind, label.folded.in_(list(lists)))
+    having = select(key_of.event_pk, key_of.text).where(key_of.kind == kind, key_of.text.in_(list(lists)))
     for pk, key in session.execute(having) if lists else ():
         for number in lists[key]:
             shared[pk, number].append(key)

@@ -18,7 +18,7 @@ from timeline.models import Event
 from timeline.span import SPAN_CLASSES, shifted
 from timeline.store import query
 from timeline.store.query import Filter, Match, Question
-from timeline.store.statements import EVERYTHING, labels
+from timeline.store.statements import EVERYTHING, names
 from timeline.store.thinning import largest, looked_at
 
 MOST_BUCKETS = 100
@@ -209,19 +209,19 @@ class Facets(NamedTuple):
 def facets(session: Session, where: Filter, by: Sequence[str], *, limit: int) -> Facets:
     """The most frequent values of each of FACETS that is asked for, counted in a share of the events where they are many."""
     rows, one_in = looked_at(Question(session, where, whole=True), MOST_IN_FACETS)
-    found = defaultdict(list, status=[(row.status, row.status) for row, _ in rows])
+    found = defaultdict(list, status=[(row.status, row.status, 1) for row, _ in rows])
     pks = [row.pk for row, _ in rows]
     for start in range(0, len(pks), _CHUNK):
-        for kind, *value in session.connection().execute(labels(pks[start : start + _CHUNK])):
+        for kind, *value in session.connection().execute(names(pks[start : start + _CHUNK])):
             found[kind].append(value)
     return Facets({kind: _most_frequent(found[kind], one_in)[:limit] for kind in by}, one_in)
 
 
-def _most_frequent(found: Iterable[tuple[str, str]], one_in: int) -> list[tuple[str, int]]:
-    """The values of (folded, as written), one for each event, and how many events have them."""
+def _most_frequent(found: Iterable[tuple[str, str, int]], one_in: int) -> list[tuple[str, int]]:
+    """The values of (folded, as written, how often), and how many events have them."""
     events, written = Counter[str](), {}
-    for folded, value in found:
-        events[folded] += 1
+    for folded, value, number in found:
+        events[folded] += number
         written[folded] = min(value, written.get(folded, value))
     return [
         (written[folded], one_in * events[folded])

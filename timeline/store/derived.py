@@ -76,20 +76,20 @@ def _batches(session: Session) -> Iterator[list[tuple[models.Event, str, Event]]
         if not found:
             return
         pks = [row.pk for row, _ in found]
-        labels, citations = _labels(session, pks), _citations(session, pks)
-        yield [(row, text, _event(row, labels[row.pk], citations[row.pk])) for row, text in found]
+        names, citations = _names(session, pks), _citations(session, pks)
+        yield [(row, text, _event(row, names[row.pk], citations[row.pk])) for row, text in found]
         after = pks[-1]
         session.expunge_all()
 
 
-def _event(row: models.Event, labels: Mapping[str, tuple[str, ...]], citations: tuple[Citation, ...]) -> Event:
+def _event(row: models.Event, names: Mapping[str, tuple[str, ...]], citations: tuple[Citation, ...]) -> Event:
     place = row.place and Place(name=row.place, latitude=row.latitude, longitude=row.longitude)
     return Event(
         **{name: getattr(row, name) for name in _COPIED},
         date=edtf.parse(row.date),
         place=place,
-        actors=labels.get("actor", ()),
-        tags=labels.get("tag", ()),
+        actors=names.get("actor", ()),
+        tags=names.get("tag", ()),
         citations=citations,
     )
 
@@ -100,10 +100,11 @@ _COPIED = (
 )
 
 
-def _labels(session: Session, pks: Sequence[int]) -> Mapping[int, dict[str, tuple[str, ...]]]:
+def _names(session: Session, pks: Sequence[int]) -> Mapping[int, dict[str, tuple[str, ...]]]:
     found: dict[int, dict] = defaultdict(dict)
-    label = models.Label
-    rows = session.scalars(select(label).where(label.event_pk.in_(pks)).order_by(label.event_pk, label.kind, label.ordinal))
+    named, name = models.Named, models.Name
+    asked = select(named.event_pk, name.kind, name.value).join(name, name.pk == named.name_pk).where(named.event_pk.in_(pks))
+    rows = session.execute(asked.order_by(named.event_pk, named.ordinal))
     for (pk, kind), group in groupby(rows, lambda row: (row.event_pk, row.kind)):
         found[pk][kind] = tuple(row.value for row in group)
     return found

@@ -19,7 +19,7 @@ from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, St
 from timeline.records import Citation, Document, Event, EventRecord
 from timeline.schemas import dump_event, load_event
 from timeline.span import known_until
-from timeline.store import documents, driver, revisions, rows, search
+from timeline.store import documents, driver, names, revisions, rows, search
 from timeline.store.documents import Known
 from timeline.store.inserts import insert, new_pks
 from timeline.times import day_of, microseconds
@@ -339,7 +339,7 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     if session.connection().execute(update(models.Event.__table__).where(current).values(values)).rowcount == 0:
         raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
     revisions.supersede(session, stored.row, stored.json)
-    for part in (models.Citation, models.Label, models.EventText, models.Unkeyed):
+    for part in (models.Citation, models.Named, models.EventKey, models.EventText, models.Unkeyed):
         session.execute(delete(part).where(part.event_pk == row.pk))
     search.erase(session, {row.pk: stored.event})
     _write_parts(session, {row.pk: event}, known, change)
@@ -397,13 +397,12 @@ def _select(session: Session, condition) -> Iterable[Stored]:
 
 
 def _write_parts(session: Session, events: dict[int, Event], known: Mapping[str, Known], change: _Change) -> None:
-    """Write what hangs on the rows of `events` (by pk): wire text, labels, citations and the revision."""
+    """Write what hangs on the rows of `events` (by pk): wire text, names, citations and the revision."""
     texts = {pk: strict_json.dumps(dump_event(event)) for pk, event in events.items()}
     why = change.action, change.now, change.agent, change.reason, change.run
     search.write(session, events)
     _insert(session, models.EventText, ("event_pk", "json"), list(texts.items()))
-    labels = [row for pk, event in events.items() for row in rows.label_rows(pk, event)]
-    _insert(session, models.Label, rows.LABEL, labels)
+    names.write(session, events)
     citations = [row for pk, event in events.items() for row in rows.citation_rows(pk, event, known)]
     _insert(session, models.Citation, rows.CITATION, citations)
     _insert(session, models.Revision, REVISION, [(pk, event.revision, *why) for pk, event in events.items()])

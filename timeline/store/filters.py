@@ -12,7 +12,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
-from timeline.models import Citation, Document, Event, Label
+from timeline.models import Citation, Document, Event, Name, Named
 from timeline.store import search
 from timeline.store.unindexed import unindexed
 
@@ -20,7 +20,7 @@ Match = Literal["possible", "certain"]
 SHOWN = ("candidate", "confirmed")
 EARTH_RADIUS_KM = 6_371.0088
 
-_event, _label = Event.__table__.c, Label.__table__.c
+_event, _name, _named = Event.__table__.c, Name.__table__.c, Named.__table__.c
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +54,12 @@ class Filter:
 Given = Sequence[ColumnElement]
 
 
-def _labelled(kind: str) -> Callable[[Given], Select]:
-    return lambda given: select(_label.event_pk).where(_label.kind == kind, _label.folded.in_(given))
+def _has_name(kind: str) -> Callable[[Given], Select]:
+    def having(given: Given) -> Select:
+        meant = select(_name.pk).where(_name.kind == kind, _name.folded.in_(given))
+        return select(_named.event_pk).where(_named.name_pk.in_(meant))
+
+    return having
 
 
 def _published(given: Given) -> Select:
@@ -94,10 +98,10 @@ _OWN: dict[str, Callable[[Given], ColumnElement]] = {
 
 # Conditions that an index of another table answers with pks of events.
 _ELSEWHERE: dict[str, Callable[[Given], Select]] = {
-    "tags": _labelled("tag"),
-    "actors": _labelled("actor"),
-    "places": _labelled("place"),
-    "sources": _labelled("source"),
+    "tags": _has_name("tag"),
+    "actors": _has_name("actor"),
+    "places": _has_name("place"),
+    "sources": _has_name("source"),
     "published": _published,
     "words": lambda given: search.hits(given[0]),
     "unwanted": lambda given: search.hits(given[0]),

@@ -26,7 +26,7 @@ _COPIED = (
 )
 DERIVED = (*_LIES, "precision", "publishers")
 EVENT = ("pk", *_COPIED, *DERIVED, "date", "place", "latitude", "longitude", "curated", "fingerprint")
-LABEL = ("event_pk", "kind", "ordinal", "value", "folded")
+KEY = ("event_pk", "kind", "ordinal", "text")
 CITED = ("id", "quote", "start", "end", "date_text", "title", "rule")  # what the columns of a citation hold as it is
 CITATION = (*CITED, "date", "event_pk", "document_pk")
 
@@ -53,22 +53,19 @@ def _dated(date: Edtf, until: Day | None) -> tuple[int | bool | str | None, ...]
 
 
 def key_rows(pk: int, keys: Keys) -> Iterator[tuple]:
-    """The rows of LABEL by which an event is recognised, which nobody reads."""
+    """The rows of KEY by which an event is recognised."""
     for kind, texts in zip(keys._fields[:-1], keys[:-1], strict=True):
-        yield from ((pk, kind, ordinal, "", text) for ordinal, text in enumerate(sorted(texts)))
+        yield from ((pk, kind, ordinal, text) for ordinal, text in enumerate(sorted(texts)))
 
 
-def label_rows(pk: int, event: Event) -> Iterator[tuple]:
-    """The rows of LABEL by which people ask."""
-    words = {
-        "tag": event.tags,
-        "actor": event.actors,
-        "place": (event.place.name,) if event.place else (),
-        "source": dict.fromkeys(name for citation in event.citations for name in _sources(citation)),
-    }
-    for kind, values in words.items():
-        for ordinal, value in enumerate(values):
-            yield pk, kind, ordinal, value, value.casefold()
+def names(event: Event) -> Iterator[tuple[str, str]]:
+    """The kind and the value of each name that people ask by."""
+    yield from (("tag", tag) for tag in event.tags)
+    yield from (("actor", actor) for actor in event.actors)
+    if event.place:
+        yield "place", event.place.name
+    sources = dict.fromkeys(name for citation in event.citations for name in _sources(citation))
+    yield from (("source", source) for source in sources)
 
 
 def citation_rows(pk: int, event: Event, known: Mapping[str, Known]) -> Iterator[tuple]:

@@ -26,14 +26,14 @@ from sqlalchemy import (
 )
 
 from timeline.edtf import RELATIONS
-from timeline.models import Event, EventText, Label
+from timeline.models import Event, EventText, Name, Named
 from timeline.span import SPAN_CLASSES
 from timeline.store import filters
 from timeline.store.filters import Match
 from timeline.store.seeks import Index, Seek, classes
 from timeline.store.unindexed import unindexed
 
-_event, _text, _label = Event.__table__.c, EventText.__table__.c, Label.__table__.c
+_event, _text, _name, _named = (model.__table__.c for model in (Event, EventText, Name, Named))
 _BOUNDS = (_event.start_earliest, _event.start_latest, _event.end_earliest, _event.end_latest)
 _WINDOW = bindparam("window_start"), bindparam("window_end")
 # Written into the SQL: a list of parameters is put together anew each time that a statement is executed.
@@ -119,9 +119,12 @@ def _in_order(asked: Select, found: Subquery, shape: Shape) -> Select:
     return asked if shape.dialect == "sqlite" else asked.order_by(*_ordered(found.c.place, found.c.pk, shape))
 
 
-def labels(pks: Sequence[int]) -> Select:
-    """Select (kind, folded, as written) of each label of chosen events."""
-    return select(_label.kind, _label.folded, _label.value).where(_label.event_pk.in_(pks))
+def names(pks: Sequence[int]) -> Select:
+    """Select (kind, folded, as written, how many of them have it) of each name of chosen events."""
+    number = (
+        select(_named.name_pk, func.count().label("events")).where(_named.event_pk.in_(pks)).group_by(_named.name_pk).subquery()
+    )
+    return select(_name.kind, _name.folded, _name.value, number.c.events).join(number, number.c.name_pk == _name.pk)
 
 
 _COUNTS = ("count", "total")

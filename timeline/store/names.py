@@ -1,0 +1,38 @@
+"""The names that events are found by (tags, actors, places, sources): each is written once, and events refer to it."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from timeline.models import Name, Named
+from timeline.records import Event
+from timeline.store import rows
+from timeline.store.inserts import insert, new_pks
+
+_CHUNK = 10_000  # PostgreSQL takes 65,535 parameters
+
+
+def write(session: Session, events: Mapping[int, Event]) -> None:
+    """Make events (by pk) findable by their names."""
+    said = {pk: list(rows.names(event)) for pk, event in events.items()}
+    pks = _ensure(session, dict.fromkeys(name for names in said.values() for name in names))
+    named = [(pk, ordinal, pks[name]) for pk, names in said.items() for ordinal, name in enumerate(names)]
+    insert(session, Named.__table__, ("event_pk", "ordinal", "name_pk"), named)
+
+
+def _ensure(session: Session, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The keys of these (kind, value), stored where they were not."""
+    folded, known = [value.casefold() for _, value in names], {}
+    for start in range(0, len(folded), _CHUNK):
+        found = session.connection().execute(_KNOWN, {"folded": folded[start : start + _CHUNK]})
+        known.update(((kind, value), pk) for pk, kind, value in found)
+    new = [name for name in names if name not in known]
+    pks = new_pks(session, Name, len(new)) if new else ()
+    written = [(pk, kind, value, value.casefold()) for pk, (kind, value) in zip(pks, new, strict=True)]
+    insert(session, Name.__table__, ("pk", "kind", "value", "folded"), written)
+    return known | dict(zip(new, pks, strict=True))
+
+
+_columns = Name.__table__.c
+_KNOWN = select(_columns.pk, _columns.kind, _columns.value).where(_columns.folded.in_(bindparam("folded", expanding=True)))
