@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby
 from typing import BinaryIO, NamedTuple
 
 from timeline import documents, formats
@@ -19,7 +19,7 @@ from timeline.errors import Invalid, TimelineError
 from timeline.formats import Row
 from timeline.ingest import files
 from timeline.ingest.articles import Hand, Told, take_in
-from timeline.ingest.bulk import Line, Load, batches, count, index
+from timeline.ingest.bulk import Line, Load, count, index
 from timeline.ingest.corridor import Outcome
 from timeline.ingest.extract import Undated, extract
 from timeline.records import Document, EventRecord
@@ -107,13 +107,13 @@ class Pipeline(NamedTuple):
         yield from self._rows(path, formats.read(format, stream)) if format else self._articles(path, stream.read())
 
     def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Found]:
-        for batch in batches(rows):
-            articles = {row.line: row for row in batch if row.event is not None and documents.is_document(row.event)}
-            yield self._events(path, [row for row in batch if row.line not in articles])
-            for line, row in articles.items():
-                yield self._document(f"{path}:{line}", row)
+        for are_articles, group in groupby(rows, _is_article):
+            if are_articles:
+                yield from (self._document(f"{path}:{row.line}", row) for row in group)
+            else:
+                yield self._events(path, group)
 
-    def _events(self, path: str, rows: Sequence[Row]) -> Iterator[Report]:
+    def _events(self, path: str, rows: Iterable[Row]) -> Iterator[Report]:
         load = Load(self.database, self.agent, self.clock, run=self.run)
         for line, outcome in chain.from_iterable(load.store(rows, path)):
             yield Report(f"{path}:{line}", outcome)
@@ -164,6 +164,10 @@ class _Waiting(NamedTuple):
     place: str
     document: Document
     extracted: Callable[[], list[EventRecord]]
+
+
+def _is_article(row: Row) -> bool:
+    return row.event is not None and documents.is_document(row.event)
 
 
 def _turn(ahead: deque[_Waiting]) -> list[_Waiting]:
