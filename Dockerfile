@@ -2,7 +2,7 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /source
 COPY . .
 RUN python -m venv /opt/timeline \
- && /opt/timeline/bin/pip install --no-cache-dir --constraint constraints.txt '.[postgres,articles,workers]'
+ && /opt/timeline/bin/pip install --no-cache-dir --constraint constraints.txt '.[postgres,articles,cluster,workers]'
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home --home-dir /data timeline \

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,29 @@ def test_nginx_asks_the_web_processes():
     asked = re.findall(r"^\s*server (\S+):8000", (ROOT / "deploy/nginx.conf").read_text(), re.MULTILINE)
     assert set(asked) == {name for name, service in SERVICES.items() if service.get("command") == ["timeline", "serve"]}
     assert len(asked) == 2
+
+
+def test_what_reads_articles_finds_the_scheduler_and_shares_a_network_with_it():
+    program = "timeline ingest --cluster tcp://scheduler:8786"
+    assert program in (ROOT / "compose.yaml").read_text()
+    assert "tcp://scheduler:8786" in SERVICES["worker"]["command"]
+    for name in ("scheduler", "worker", "ingest"):
+        assert "dask" in SERVICES[name]["networks"]
+        assert SERVICES[name]["profiles"] == ["ingest"]
+    assert [name for name, service in SERVICES.items() if "dask" in service.get("networks", ())] == [
+        "scheduler",
+        "worker",
+        "ingest",
+    ]
+
+
+@pytest.mark.parametrize("name", ["scheduler", "worker"])
+def test_dask_has_the_options_that_its_commands_name(name):
+    command = import_module(f"distributed.cli.dask_{name}").main
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    program, kind, *arguments = SERVICES[name]["command"]
+    assert (program, kind) == ("dask", name)
+    assert {argument.partition("=")[0] for argument in arguments if argument.startswith("-")} <= known
 
 
 def test_only_nginx_is_reached_from_outside_and_only_from_this_machine():
