@@ -94,6 +94,20 @@ def test_erasing_a_text_keeps_quotes_unless_told_otherwise(client, headers, inge
     assert shown(client) == []
 
 
+def test_what_was_part_of_an_erased_fair_is_part_of_nothing(client, headers):
+    fair, closed = (
+        client.post(ALL, json=ARTICLE | {"url": f"https://paper.example/{name}", "text": text}, headers=headers)
+        for name, text in {
+            "fair": "The Brill Book Fair is held from 11 to 14 November 2025.",
+            "closed": "The Brill Book Fair closed on 14 November 2025.",
+        }.items()
+    )
+    part = f"/api/v1/events/{closed.json['events'][0]['id']}"
+    assert client.get(part).json["part_of"] == fair.json["events"][0]["id"]
+    assert client.delete(f"{fair.headers['Location']}?quotes=erase", headers=headers).status_code == 204
+    assert client.get(part).json["part_of"] is None
+
+
 def test_a_changed_text_withdraws_what_it_no_longer_says(client, headers, ingested):
     changed = ARTICLE | {"text": "Corrected: nobody was hurt. The Norland bridge collapsed on Monday."}
     answer = client.post(ALL, json=changed, headers=headers)

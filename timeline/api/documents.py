@@ -169,7 +169,8 @@ def erase_document(session, asked, document):
     """Erase the text of a document; the quotes of it that events cite stay, unless quotes=erase"""
     row = documents.get(session, document)
     if asked["quotes"] == "erase":
-        articles.withdraw(session, documents.described(row), Hand(g.agent, now()))
+        bulk.index(session, seconds=INDEX_SECONDS)
+        articles.erase(session, documents.described(row), Hand(g.agent, now()))
     documents.erase_text(session, row)
     return Response(status=204)
 

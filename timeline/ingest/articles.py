@@ -5,7 +5,7 @@ documents together, since most of the cost is the asking. The caller commits, so
 says or not at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -56,8 +56,13 @@ def take_in(session: Session, told: Sequence[Told], by: Hand, *, keep_text: bool
     settled = iter(_settle(session, [record for _, records in fresh for record in records], by))
     for place, records in fresh:
         outcomes[place].extend(islice(settled, len(records)))
-    _relate(session, {outcome.id for became in outcomes for outcome in became if outcome.status in _TOUCHED}, by)
+    _relate(session, [outcome for became in outcomes for outcome in became], by)
     return outcomes
+
+
+def erase(session: Session, document: Document, by: Hand) -> None:
+    """Take back all claims of a document, and what was part of something only by them."""
+    _relate(session, withdraw(session, document, by).values(), by)
 
 
 def withdraw(session: Session, document: Document, by: Hand, *, said: Sequence[EventRecord] = ()) -> dict[tuple, Outcome | None]:
@@ -168,11 +173,12 @@ def _join(session: Session, kept: Stored, absorbed: Sequence[Stored], new: Seque
     return True
 
 
-def _relate(session: Session, touched: set[str], by: Hand) -> None:
+def _relate(session: Session, outcomes: Iterable[Outcome | None], by: Hand) -> None:
     """Record which events are part of which, among those that were touched and all that may hold them or be held by them.
 
     Of an event that was not touched only the relation to those that were can have changed: it is enough to know its whole.
     """
+    touched = {outcome.id for outcome in outcomes if outcome is not None and outcome.status in _TOUCHED}
     if not touched:
         return
     _index(session)
