@@ -63,9 +63,22 @@ def test_a_change_says_what_it_needs_in_its_headers(app):
         (path, method): {parameter["name"] for parameter in operation.get("parameters", ()) if parameter.get("in") == "header"}
         for path, method, operation in operations(app)
     }
-    assert named["/api/v1/events", "post"] == {"Idempotency-Key"}
-    assert named["/api/v1/events/{id}", "put"] == {"If-Match", "If-None-Match", "Idempotency-Key"}
-    assert named["/api/v1/events/{id}/merge", "post"] == {"If-Match", "Idempotency-Key"}
+    seen = {"Timeline-Position"}  # by what is read of an own write
+    assert named["/api/v1/events", "get"] == seen
+    assert named["/api/v1/events", "post"] == seen | {"Idempotency-Key"}
+    assert named["/api/v1/events/{id}", "put"] == seen | {"If-Match", "If-None-Match", "Idempotency-Key"}
+    assert named["/api/v1/events/{id}/merge", "post"] == seen | {"If-Match", "Idempotency-Key"}
+    assert named["/api/v1/dates", "get"] == set()
+
+
+def test_a_write_says_that_it_tells_its_position(app):
+    telling = {
+        (path, method)
+        for path, method, operation in operations(app)
+        for status, answer in operation["responses"].items()
+        if status.startswith("2") and "Timeline-Position" in answer.get("headers", {})
+    }
+    assert telling == {(path, method) for path, method, _ in operations(app) if method != "get" and not path.endswith("/bulk")}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

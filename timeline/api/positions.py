@@ -12,7 +12,7 @@ from timeline.database import Database
 from timeline.errors import wrong_parameter
 
 HEADER = "Timeline-Position"
-_POSITION = re.compile(r"[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}", re.ASCII)
+POSITION = re.compile(r"[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}", re.ASCII)
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -25,7 +25,7 @@ def database() -> Database:
     """The application's database, as it may be shown to the client of this request. Raises Malformed."""
     opened: Database = current_app.extensions["timeline"].database
     position = request.headers.get(HEADER)
-    if position is not None and not _POSITION.fullmatch(position):
+    if position is not None and not POSITION.fullmatch(position):
         raise wrong_parameter(HEADER, f"{HEADER} is what a write was answered with, such as 16/B374D848.")
     return opened.seen_by(position)
 
