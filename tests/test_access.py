@@ -159,9 +159,9 @@ def test_a_token_stands_in_no_log_no_error_and_no_table(database_url, database, 
 
 
 def everything_in(database):
-    """All rows of all tables, as one text."""
+    """All rows of all tables, as one text. SQLite's index of words keeps what it has in tables of its own, and cannot be read."""
     tables = MetaData()
-    tables.reflect(database.reader)
+    tables.reflect(database.reader, only=lambda name, _: (database.dialect, name) != ("sqlite", "search"))
     with database.reading() as session:
         return "\n".join(str(tuple(row)) for table in tables.sorted_tables for row in session.execute(select(table)))
 
