@@ -81,12 +81,11 @@ def _require_room(quota: Quota, key: str, what: str) -> None:
 
 
 def _named(text: str, scope: tokens.Scope, in_address: bool) -> str:
-    with current_app.extensions["timeline"].database.reading() as session:
-        token = tokens.check(session, text, now=now())
-        if token is None:
-            raise Unauthorized("This token is unknown, revoked or expired; `timeline token create` makes a new one.")
-        if in_address and token.scope != "feed":
-            raise Unauthorized("Only a feed token may stand in an address, where logs and histories keep it; send a header.")
-        if not tokens.permits(token.scope, scope):
-            raise Forbidden(f"The token {token.name!r} has the scope {token.scope}; this needs {scope}.")
-        return f"token:{token.name}"
+    token = tokens.check(current_app.extensions["timeline"].database, text, now=now())
+    if token is None:
+        raise Unauthorized("This token is unknown, revoked or expired; `timeline token create` makes a new one.")
+    if in_address and token.scope != "feed":
+        raise Unauthorized("Only a feed token may stand in an address, where logs and histories keep it; send a header.")
+    if not tokens.permits(token.scope, scope):
+        raise Forbidden(f"The token {token.name!r} has the scope {token.scope}; this needs {scope}.")
+    return f"token:{token.name}"

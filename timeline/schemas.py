@@ -16,7 +16,7 @@ from timeline import edtf, plain
 from timeline.edtf import Edtf, EdtfError
 from timeline.errors import Fault, Invalid
 from timeline.records import RESERVED_IDS, Citation, Document, Event, EventRecord, Place, Status
-from timeline.span import span
+from timeline.span import Span, span
 from timeline.times import timestamp
 
 LANGUAGES = ("en", "de")
@@ -219,11 +219,10 @@ def load_event(fields: Any) -> EventRecord:
 
 def dump_event(event: Event) -> dict[str, Any]:
     """The whole wire object of a stored event, `match` excepted: that depends on a window."""
-    record = dump_record(event)
     return {
-        **{name: record[name] for name in ("id", "title", "summary", "date")},
+        **_headed(event),
         **_said_of(event.date, event.known_until),
-        **{name: record[name] for name in ("place", "actors", "tags", "status", "confidence", "part_of", "citations")},
+        **_told(event),
         "merged_into": event.merged_into,
         "revision": event.revision,
         "created_at": timestamp(event.created_at),
@@ -233,12 +232,16 @@ def dump_event(event: Event) -> dict[str, Any]:
 
 def dump_record(record: EventRecord) -> dict[str, Any]:
     """What may be set of an event, as a wire object."""
+    return _headed(record) | _told(record)
+
+
+def _headed(record: EventRecord) -> dict[str, Any]:
+    return {"id": record.id, "title": record.title, "summary": record.summary, "date": record.date.text}
+
+
+def _told(record: EventRecord) -> dict[str, Any]:
     place = record.place
     return {
-        "id": record.id,
-        "title": record.title,
-        "summary": record.summary,
-        "date": record.date.text,
         "place": place and {"name": place.name, "latitude": place.latitude, "longitude": place.longitude},
         "actors": list(record.actors),
         "tags": list(record.tags),
@@ -251,7 +254,6 @@ def dump_record(record: EventRecord) -> dict[str, Any]:
 
 def dump_citation(citation: Citation) -> dict[str, Any]:
     """A citation as a wire object."""
-    document = citation.document
     return {
         "id": citation.id,
         "quote": citation.quote,
@@ -261,29 +263,39 @@ def dump_citation(citation: Citation) -> dict[str, Any]:
         "date": citation.date and citation.date.text,
         "title": citation.title,
         "rule": citation.rule,
-        "document": {
-            "id": document.id,
-            "url": document.url,
-            "title": document.title,
-            "publisher": document.publisher,
-            "published": document.published and document.published.isoformat(),
-        },
+        "document": dump_document(citation.document),
     }
 
 
-@lru_cache(maxsize=1_024)
+def dump_document(document: Document) -> dict[str, Any]:
+    """What a document says of itself, as a wire object."""
+    return {
+        "id": document.id,
+        "url": document.url,
+        "title": document.title,
+        "publisher": document.publisher,
+        "published": document.published and document.published.isoformat(),
+    }
+
+
+@lru_cache(maxsize=4_096)
 def _said_of(date: Edtf, until: Day | None) -> dict[str, Any]:
     """What follows from the event's date."""
     lies = span(date, until)
+    start = {"earliest": edtf.earliest_text(lies.start_earliest), "latest": edtf.latest_text(lies.start_latest)}
     return {
         "display": {language: date.display(language) for language in LANGUAGES},
-        "start": {"earliest": edtf.earliest_text(lies.start_earliest), "latest": edtf.latest_text(lies.start_latest)},
-        "end": {"earliest": edtf.earliest_text(lies.end_earliest), "latest": edtf.latest_text(lies.end_latest)},
+        "start": start,
+        "end": start if lies[:2] == lies[2:4] else _end(lies),
         "ongoing": date.open_end,
         "known_until": until and until.isoformat(),
         "uncertain": date.uncertain,
         "approximate": date.approximate,
     }
+
+
+def _end(lies: Span) -> dict[str, str | None]:
+    return {"earliest": edtf.earliest_text(lies.end_earliest), "latest": edtf.latest_text(lies.end_latest)}
 
 
 def invalid(error: ValidationError) -> Invalid:

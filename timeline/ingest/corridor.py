@@ -6,16 +6,16 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from hashlib import sha256
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy.orm import Session
 
 from timeline import strict_json
 from timeline.errors import Conflict, Fault, TimelineError
-from timeline.records import EventRecord
-from timeline.schemas import dump_citation, dump_record
-from timeline.store import events
-from timeline.store.events import Stored, bare, claim, gathered
+from timeline.records import Citation, Document, EventRecord
+from timeline.schemas import dump_citation, dump_document, dump_record
+from timeline.store import documents, events
+from timeline.store.events import Stored, claim, gathered
 
 Status = Literal["created", "updated", "merged", "skipped", "unchanged", "rejected"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -39,8 +39,16 @@ class Put(NamedTuple):
 
 def fingerprint(record: EventRecord) -> str:
     """What a record without an id is known by: the hash of what it says."""
-    said = dump_record(record) | {"id": None, "citations": [dump_citation(bare(citation)) for citation in record.citations]}
+    said = dump_record(record) | {"id": None, "citations": [_bare(citation) for citation in record.citations]}
     return sha256(strict_json.dumps(said).encode()).hexdigest()
+
+
+def _bare(citation: Citation) -> dict[str, Any]:
+    """The wire object of what `bare` leaves."""
+    return dump_citation(citation) | {"id": None, "document": _NAMELESS | {"id": documents.id_of(citation.document)}}
+
+
+_NAMELESS = dump_document(Document())
 
 
 def decide(record: EventRecord, stored: Stored, on_conflict: OnConflict = "merge") -> Put | Status:

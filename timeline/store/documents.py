@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date as Day
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from timeline import models
 from timeline.errors import NotFound
 from timeline.records import Document
+from timeline.store import driver
+from timeline.store.among import among
 from timeline.store.inserts import insert, new_pks
 from timeline.store.keyset import Slice, sliced
 
@@ -128,11 +131,16 @@ def described(row: models.Document) -> Document:
 def _known(session: Session, ids: Collection[str]) -> dict[str, Known]:
     if not ids:
         return {}
-    return {row.id: Known(row.pk, described(row)) for row in session.connection().execute(_KNOWN, {"ids": list(ids)})}
+    return {row[1]: _as_known(*row) for row in driver.rows(session, _KNOWN, {"ids": list(ids)})}
+
+
+def _as_known(pk: int, id: str, url: str | None, title: str | None, publisher: str | None, published: Day | str | None) -> Known:
+    day = Day.fromisoformat(published) if isinstance(published, str) else published
+    return Known(pk, Document(id=id, url=url, title=title, publisher=publisher, published=day))
 
 
 _columns = models.Document.__table__.c
-_KNOWN = select(_columns.pk, *(_columns[name] for name in _HEADER)).where(_columns.id.in_(bindparam("ids", expanding=True)))
+_KNOWN = select(_columns.pk, *(_columns[name] for name in _HEADER)).where(among(_columns.id, "ids"))
 
 
 def _row(document: Document, now: int) -> dict:

@@ -13,6 +13,7 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
+from timeline import strict_json
 from timeline.database import Database
 
 _DIALECT = sqlite.dialect()
@@ -38,7 +39,11 @@ def rows(session: Session, statement: Select, parameters: Mapping[str, Any]) -> 
 def _rows(connection: sqlite3.Connection, statement: Select, parameters: Mapping[str, Any]) -> Sequence[tuple]:
     sql, names, constants = _compiled(statement)
     values = {**constants, **parameters}
-    return connection.execute(sql, [values[name] for name in names]).fetchall()
+    return connection.execute(sql, [_bound(values[name]) for name in names]).fetchall()
+
+
+def _bound(value: Any) -> Any:
+    return strict_json.dumps(value) if isinstance(value, list) else value  # as `timeline.store.among` has it
 
 
 @lru_cache(maxsize=1_000)

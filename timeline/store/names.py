@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from timeline.models import Name, Named
 from timeline.records import Event
-from timeline.store import rows
+from timeline.store import driver, rows
+from timeline.store.among import among
 from timeline.store.inserts import insert, new_pks
-
-_CHUNK = 10_000  # PostgreSQL takes 65,535 parameters
 
 
 def write(session: Session, events: Mapping[int, Event]) -> None:
@@ -23,10 +22,8 @@ def write(session: Session, events: Mapping[int, Event]) -> None:
 
 def _ensure(session: Session, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """The keys of these (kind, value), stored where they were not."""
-    folded, known = [value.casefold() for _, value in names], {}
-    for start in range(0, len(folded), _CHUNK):
-        found = session.connection().execute(_KNOWN, {"folded": folded[start : start + _CHUNK]})
-        known.update(((kind, value), pk) for pk, kind, value in found)
+    found = driver.rows(session, _KNOWN, {"folded": [value.casefold() for _, value in names]})
+    known = {(kind, value): pk for pk, kind, value in found}
     new = [name for name in names if name not in known]
     pks = new_pks(session, Name, len(new)) if new else ()
     written = [(pk, kind, value, value.casefold()) for pk, (kind, value) in zip(pks, new, strict=True)]
@@ -35,4 +32,4 @@ def _ensure(session: Session, names: Collection[tuple[str, str]]) -> dict[tuple[
 
 
 _columns = Name.__table__.c
-_KNOWN = select(_columns.pk, _columns.kind, _columns.value).where(_columns.folded.in_(bindparam("folded", expanding=True)))
+_KNOWN = select(_columns.pk, _columns.kind, _columns.value).where(among(_columns.folded, "folded"))

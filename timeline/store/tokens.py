@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from timeline import models
+from timeline.database import Database
 from timeline.errors import Conflict, Invalid, NotFound
 from timeline.store import driver
 
@@ -36,10 +37,10 @@ class Holder(NamedTuple):
     scope: Scope
 
 
-def check(session: Session, text: str, *, now: int) -> Holder | None:
+def check(database: Database, text: str, *, now: int) -> Holder | None:
     """Whose token it is, if it is known, not revoked and not expired."""
     # Found by hash: how long the look-up takes tells nothing about a token that an attacker cannot hash backwards.
-    for name, scope in driver.rows(session, _HELD, {"sha256": _hash(text), "now": now}):
+    for name, scope in driver.alone(database, _HELD, {"sha256": _hash(text), "now": now}):
         return Holder(name, scope)
     return None
 
