@@ -25,7 +25,8 @@ def combine(text: str, folded: str, found: list[Timex], cues: Cues, dct: date | 
         combined, used = _combined(folded, found, position, dated, cues, dct)
         if combined.edtf is not None:
             start = max(combined.start, dated[-1].end if dated else 0)
-            dated.append(replace(combined, start=start, text=text[start : combined.end]))
+            alone = combined is found[position] and start == combined.start
+            dated.append(combined if alone else replace(combined, start=start, text=text[start : combined.end]))
         position += used
     return dated
 
@@ -60,17 +61,18 @@ def _extended(timex: Timex, edtf: str, rule: str, *, back: int = 0, end: int | N
 
 def _range(folded: str, first: Timex, second: Timex, cues: Cues) -> Timex | None:
     """ "Nov. 11-14", "from March to May", "between 1939 and 1945"."""
-    if not (_is_date(first) and _is_date(second)):
+    gap = folded[first.end : second.start]
+    conjunction = cues.conjunction.fullmatch(gap)
+    if not (conjunction or cues.to.fullmatch(gap)) or first.type != second.type or not (_is_date(first) and _is_date(second)):
         return None
-    gap, before = folded[first.end : second.start], _before(folded, first)
-    between, origin = cues.between.search(before), cues.origin.search(before)
-    joined = cues.conjunction.fullmatch(gap) if between else cues.to.fullmatch(gap)
-    if not joined or first.type != second.type:
+    before = _before(folded, first)
+    between = cues.between.search(before)
+    if bool(between) != bool(conjunction):
         return None
     start, end = _in_order(first, second) if first.type == "DATE" else _hours(first, second)
     if start is None:
         return None
-    cue = between or origin
+    cue = between or cues.origin.search(before)
     return _extended(
         replace(first, value=f"{start}/{end}", confidence=min(first.confidence, second.confidence)),
         f"{start}/{end}",

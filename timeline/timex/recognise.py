@@ -5,6 +5,7 @@ Knows no language and no dates; what a match means is the rule's business.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from re import _parser as re_parser
 
 from timeline.timex.model import Rule
@@ -53,9 +54,9 @@ def openings(pattern: str) -> set[str]:
     return _starts(re_parser.parse(pattern))
 
 
-def opening_key(folded: str, start: int) -> str:
-    """The first characters at a place, written as `openings` writes them."""
-    return folded[start : start + KEY].translate(_CLASSES)
+def opening_key(text: str) -> str:
+    """The first characters of a text, written as `openings` writes them."""
+    return text[:KEY].translate(_CLASSES)
 
 
 def _starts(parsed: Iterable) -> set[str]:
@@ -126,18 +127,17 @@ def scanner(rules: Sequence[Rule], macros: dict[str, str]) -> Callable[[str], It
 
     lengths = sorted({len(opening) for opening in table}, reverse=True)
 
+    @lru_cache(maxsize=8_192)  # a text has few beginnings of words
+    def fitting(beginning: str) -> list[tuple[Rule, re.Pattern]]:
+        key = opening_key(beginning)
+        return [each for length in lengths for each in table.get(key[:length], ())]
+
     def scan(folded: str) -> Iterator[list[Candidate]]:
         position = 0
         while word := _WORD.search(folded, position):
             start, position = word.start(), word.end()
-            key = opening_key(folded, start)
-            here = [
-                (rule, match)
-                for length in lengths
-                for rule, regex in table.get(key[:length], ())
-                if (match := regex.match(folded, start))
-            ]
-            if here:
+            rules = fitting(folded[start : start + KEY])
+            if here := [(rule, match) for rule, regex in rules if (match := regex.match(folded, start))]:
                 here.sort(key=lambda pair: -pair[1].end())
                 yield here
                 position = here[0][1].end()
