@@ -57,6 +57,26 @@ def test_a_clause_with_a_time_expression_is_an_event(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("No bridge will be built, said the mayor of Brill on Tuesday.", "No bridge will be built, said the mayor of Brill"),
+        (
+            "The town will never again build a bridge of such a length over the river in the north of the valley and the swamp "
+            "beside the old mill, the mayor said on Tuesday.",
+            "The town will never again build a bridge of such a length over the river in the north of the valley … the mayor said",
+        ),
+        (
+            '"The roof of the old theatre is damp, and the walls of the library will not stand another flood like the last one," '
+            "Ada Holt, the mayor of Brill, told reporters on Tuesday.",
+            "The roof of the old theatre is damp, and the walls of the library will not stand another … Ada Holt … told reporters",
+        ),
+    ],
+)
+def test_what_somebody_said_is_titled_with_who_said_it(text, title):
+    assert said(text) == [("2025-11-11", title)]
+
+
+@pytest.mark.parametrize(
     ("text", "rule", "title"),
     [
         ("The mill said it will hire thirty people in 2027.", "said", "The mill said it will hire thirty people in 2027"),

@@ -13,7 +13,8 @@ from timeline.ingest.verbs import BE, PREPOSITIONS
 
 LONGEST = 120
 _GAP = " … "
-_CUT = "…"
+_ELLIPSIS = "…"
+_QUOTES = frozenset('“”"')
 _TRAILING = frozenset(",;:.–—(“\"'") | word_set("and but or that as so which then soon while")
 _JOINS = word_set("and but or then so yet however while")
 
@@ -23,7 +24,8 @@ def title(claim: Claim, subject: Sequence[Token], within: Sequence[Token], text:
     own, predicate = claim.clause.subject, _predicate(claim, within)
     trimmed = _trimmed if claim.date_text else _without_marks  # "the lowest since 1997" is not when it happened
     if claim.clause.kind == "attribution":
-        return _fit("", trimmed(predicate), text)
+        whole = trimmed(predicate)
+        return _fit("", whole, text) if len(text_of(whole, text)) <= LONGEST else _attributed(claim.clause, within, text)
     if not subject or not predicate:
         return _fit("", trimmed(subject or predicate or claim.clause.words), text)
     if _adjoin(subject[-1], predicate[0], within):
@@ -36,13 +38,25 @@ def title(claim: Claim, subject: Sequence[Token], within: Sequence[Token], text:
     return _fit(_capital(text_of(core(subject), text)) + gap, trimmed(predicate), text)
 
 
+def _attributed(clause: Clause, within: Sequence[Token], text: str) -> str:
+    """What is said, shortened, and who says so: without them it reads as if it had happened."""
+    at = within.index(clause.words[0])
+    who = [word for word, follows in zip(clause.words, within[at:], strict=False) if word is follows]
+    unquoted = max((place + 1 for place in range(at) if within[place].text in _QUOTES), default=at)
+    speaker = _cut(_trimmed(who), text, LONGEST // 2)
+    if named := _cut(core(_without_marks(within[unquoted:at])), text, LONGEST // 3):
+        speaker = f"{named}{_GAP}{speaker}"
+    said = _cut(_without_marks(within[:unquoted]), text, LONGEST - len(_GAP) - len(speaker))
+    return _capital(said.removesuffix(_ELLIPSIS) + _GAP + speaker if said else speaker)
+
+
 def phrase_title(words: Sequence[Token], text: str) -> str:
     """The title of what a noun phrase names: "military coups in all three nations"."""
     return _fit("", _trimmed(words), text)
 
 
 def _unquoted(words: Sequence[Token]) -> list[Token]:
-    return [word for word in words if word.text not in '“”"']
+    return [word for word in words if word.text not in _QUOTES]
 
 
 def _predicate(claim: Claim, within: Sequence[Token]) -> list[Token]:
@@ -106,13 +120,17 @@ def _closes_quote(words: Sequence[Token]) -> bool:
 
 def _fit(front: str, words: Sequence[Token], text: str) -> str:
     front = front + " " if front else ""
-    whole = front + text_of(words, text)
-    if len(whole) <= LONGEST:
-        return _capital(whole)
+    return _capital(front + _cut(words, text, LONGEST - len(front)))
+
+
+def _cut(words: Sequence[Token], text: str, longest: int) -> str:
+    """The words, as far as they go into so many characters."""
+    if len(text_of(words, text)) <= longest:
+        return text_of(words, text)
     kept = list(words)
-    while kept and len(front) + len(text_of(kept, text)) + len(_CUT) > LONGEST:
+    while kept and len(text_of(kept, text)) + len(_ELLIPSIS) > longest:
         kept = _shorter(kept)
-    return _capital(front + text_of(kept, text) + _CUT)
+    return text_of(kept, text) + _ELLIPSIS
 
 
 def _shorter(words: list[Token]) -> list[Token]:
