@@ -171,7 +171,7 @@ def test_extraction_ahead_of_its_turn_gives_the_same(fresh, tmp_path):
         assert chronology(one) == chronology(two)
 
 
-@pytest.mark.parametrize(("how", "jobs"), [(signal.SIGKILL, 1), (signal.SIGINT, 1), (signal.SIGINT, 2)])
+@pytest.mark.parametrize(("how", "jobs"), [(signal.SIGKILL, 1), (signal.SIGKILL, 2), (signal.SIGINT, 1), (signal.SIGINT, 2)])
 def test_broken_off_and_started_again_it_ends_as_if_it_had_not_been(how, jobs, fresh, tmp_path):
     path = written(tmp_path / "all.ndjson", articles(60))
     with fresh() as whole, fresh() as broken:
@@ -183,15 +183,30 @@ def test_broken_off_and_started_again_it_ends_as_if_it_had_not_been(how, jobs, f
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
+            start_new_session=True,
         )
         deadline = time.monotonic() + 60
         while not chronology(broken) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(how)
         assert process.wait(timeout=60) != 0
+        assert ends(process.pid)
         assert len(chronology(broken)) < len(chronology(whole))
         list(take_in(broken, Document(), [path]))
         assert chronology(broken) == chronology(whole)
+
+
+def ends(group):
+    """Whether no process of a group is left after a while."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    os.killpg(group, signal.SIGKILL)
+    return False
 
 
 def test_a_first_line_of_any_length_is_read(fresh, tmp_path):

@@ -3,12 +3,13 @@
 Matching and writing stay in this process, in order, so that what comes out does not depend on where articles were read.
 """
 
+import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from timeline.errors import Invalid
 
@@ -24,14 +25,24 @@ def executor_for(jobs: int, cluster: str | None) -> AbstractContextManager[Execu
 
 @contextmanager
 def _processes(jobs: int) -> Iterator[Executor]:
-    """Processes on this machine; Ctrl-C is for this one, which ends them."""
-    ignore = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    """Processes on this machine, which end with this one; Ctrl-C is for it alone."""
     # Started afresh, because a forked process would share this one's connections to the database.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=ignore) as executor:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_follow_parent) as executor:
         try:
             yield executor
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _follow_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_after_parent, daemon=True).start()
+
+
+def _end_after_parent() -> None:
+    """A parent that was killed says nothing, and its workers would wait for work forever."""
+    parent_process().join()
+    os._exit(1)
 
 
 @contextmanager
