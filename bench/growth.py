@@ -4,14 +4,14 @@ For both mixes of `timeline seed-benchmark`: the first and a deep page of 100 of
 and certain, in the store and over HTTP; at the last size also by two plain indexes (start, end) of a table of nothing
 else, which then joins the same texts. Only what a range reads is filled: the rows of events and their texts, all with one
 text of a usual length. Times are medians in milliseconds, of the processor but over HTTP by the clock; `grown` is the
-last size over the first.
+last size over the first. With `--database`, an empty one on PostgreSQL is filled and asked in the store, by the clock.
 """
 
 import argparse
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from itertools import islice, product
@@ -21,8 +21,9 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from side_by_side import TIMELINE, Service, fetch, started
+from sqlalchemy import text
 
-from timeline import edtf
+from timeline import edtf, models
 from timeline.api.pages import encode_cursor
 from timeline.cli.seed_benchmark import dates
 from timeline.database import Database
@@ -30,6 +31,7 @@ from timeline.edtf import Edtf
 from timeline.records import Event
 from timeline.schema_version import upgrade
 from timeline.store import query, rows
+from timeline.store.inserts import insert
 from timeline.store.query import Filter
 from timeline.times import now
 
@@ -45,6 +47,10 @@ class Cell(NamedTuple):
     window: str
     match: str
     deep: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.window}, {self.match}, {'deep' if self.deep else 'first'}"
 
     @property
     def where(self) -> Filter:
@@ -77,27 +83,42 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=300_000, help="the last size")
     parser.add_argument("--folder", help="where the database is made; some 2.5 GB for 1,000,000 events")
     parser.add_argument("--mix", choices=["even", "hard"], action="append", help="only this one")
+    parser.add_argument("--database", help="the address of an empty PostgreSQL database; for one mix")
     asked = parser.parse_args()
+    if asked.database:
+        with closing(Database(asked.database)) as database:
+            upgrade(database)
+            grow_on_postgresql(asked.mix[0], database, asked.events)
+        return
     for mix in asked.mix or ("even", "hard"):
         with TemporaryDirectory(dir=asked.folder) as folder, closing(Database(f"sqlite:///{Path(folder, 'bench.db')}")) as database:
             upgrade(database)
             grow(mix, database, asked.events)
 
 
+def grow_on_postgresql(mix: str, database: Database, events: int) -> None:
+    found = dates(mix, seed=1)
+    fill(database, list(islice(found, SMALLEST)), 1)
+    first = in_store(database, time.perf_counter)
+    fill_up(database, found, events)
+    last = in_store(database, time.perf_counter)
+    print(f"\nMix {mix}, {SMALLEST:,} and {events:,} events on PostgreSQL; ms in the store by the clock")
+    for cell in CELLS:
+        print(f"{cell.name:32} {first[cell]:8.2f}{last[cell]:8.2f} {last[cell] / first[cell]:6.1f}", flush=True)
+
+
 def grow(mix: str, database: Database, events: int) -> None:
     found = dates(mix, seed=1)
     fill(database, list(islice(found, SMALLEST)), 1)
     first = measured(database)
-    for start in range(SMALLEST + 1, events + 1, BATCH):
-        fill(database, list(islice(found, min(BATCH, events + 1 - start))), start)
+    fill_up(database, found, events)
     last = measured(database)
     plain = by_plain_indexes(database)
     print(f"\nMix {mix}, {SMALLEST:,} and {events:,} events; ms in the store, over HTTP, and by two plain indexes")
     print(f"{'':32} {'store':>16} {'grown':>6} {'HTTP':>16} {'grown':>6} {'plain':>9} {'x store':>8}")
     for cell in CELLS:
-        name = f"{cell.window}, {cell.match}, {'deep' if cell.deep else 'first'}"
         grown = "".join(f"{a:8.2f}{b:8.2f} {b / a:6.1f} " for a, b in zip(first[cell], last[cell], strict=True))
-        print(f"{name:32} {grown} {plain[cell]:8.2f} {plain[cell] / last[cell][0]:8.1f}", flush=True)
+        print(f"{cell.name:32} {grown} {plain[cell]:8.2f} {plain[cell] / last[cell][0]:8.1f}", flush=True)
     for name, size in sizes(database):
         print(f"{name:32} {size:16,} bytes")
 
@@ -106,23 +127,35 @@ def fill(database: Database, happened: list[Edtf], first: int) -> None:
     """Add events that differ in their dates alone, in the rows that a range reads."""
     made = {"status": "confirmed", "revision": 1, "created_at": now(), "updated_at": now(), "known_until": None}
     events = [Event(id=f"e{pk}", title="An event", date=date, **made) for pk, date in enumerate(happened, first)]
-    with closing(sqlite3.connect(database.url.database)) as connection, connection:
-        values = [rows.event_row(pk, event, None, curated=False) for pk, event in enumerate(events, first)]
-        marks = ",".join("?" * len(rows.EVENT))
-        connection.executemany(f"INSERT INTO event ({','.join(rows.EVENT)}) VALUES ({marks})", values)
-        connection.executemany("INSERT INTO event_text VALUES (?, ?)", ((row[0], TEXT) for row in values))
+    values = [rows.event_row(pk, event, None, curated=False) for pk, event in enumerate(events, first)]
+    with database.writing() as session:
+        insert(session, models.Event.__table__, rows.EVENT, values)
+        insert(session, models.EventText.__table__, ("event_pk", "json"), [(row[0], TEXT) for row in values])
+        session.commit()
+
+
+def fill_up(database: Database, found: Iterator[Edtf], events: int) -> None:
+    """From the smallest size to the last."""
+    for start in range(SMALLEST + 1, events + 1, BATCH):
+        fill(database, list(islice(found, min(BATCH, events + 1 - start))), start)
+    if database.dialect == "postgresql":
+        with database.writing() as session:
+            session.execute(text("ANALYZE"))
+            session.commit()
 
 
 def measured(database: Database) -> dict[Cell, tuple[float, float]]:
     """Milliseconds in the store and over HTTP."""
     os.environ |= {"TIMELINE_DATABASE_URL": str(database.url), "TIMELINE_LOG": "off"}
-    service = Service("timeline", TIMELINE, CELLS[0].address)
-    with started(service) as port, database.reading() as session, closing(HTTPConnection("127.0.0.1", port)) as http:
+    service, store = Service("timeline", TIMELINE, CELLS[0].address), in_store(database)
+    with started(service) as port, closing(HTTPConnection("127.0.0.1", port)) as http:
+        return {cell: (store[cell], milliseconds(lambda cell=cell: fetch(http, cell.address), time.perf_counter)) for cell in CELLS}
+
+
+def in_store(database: Database, clock: Callable[[], float] = time.thread_time) -> dict[Cell, float]:
+    with database.reading() as session:
         return {
-            cell: (
-                milliseconds(lambda cell=cell: query.page(session, cell.where, limit=100, after=cell.after)),
-                milliseconds(lambda cell=cell: fetch(http, cell.address), time.perf_counter),
-            )
+            cell: milliseconds(lambda cell=cell: query.page(session, cell.where, limit=100, after=cell.after), clock)
             for cell in CELLS
         }
 

@@ -2,35 +2,40 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, Text, TypeDecorator, bindparam
+from sqlalchemy import ColumnElement, Dialect, Text, TypeDecorator, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType, TypeEngine
 
 from timeline import strict_json
 
 
-class _Values(TypeDecorator[list[str]]):
+class _Values(TypeDecorator[list]):
     """An array on PostgreSQL, JSON on SQLite."""
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect):
-        return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
+    def __init__(self, kind: TypeEngine):
+        super().__init__()
+        self.kind = kind
 
-    def process_bind_param(self, value: list[str], dialect: Dialect) -> Any:
+    def load_dialect_impl(self, dialect: Dialect):
+        return dialect.type_descriptor(ARRAY(self.kind) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: list, dialect: Dialect) -> Any:
         return value if dialect.name == "postgresql" else strict_json.dumps(value)
 
 
 class _among(FunctionElement):
     inherit_cache = True
-    type = Boolean()
+    type = NullType()  # a Boolean would be compared with 1, and SQLite then look at every row
 
 
-def among(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
+def among(column: ColumnElement, parameter: str) -> ColumnElement[bool]:
     """Whether the column has one of the values in the list that `parameter` will be."""
-    return _among(column, bindparam(parameter, type_=_Values()))
+    return _among(column, bindparam(parameter, type_=_Values(column.type)))
 
 
 @compiles(_among, "sqlite")

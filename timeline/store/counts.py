@@ -18,7 +18,7 @@ from timeline.models import Event
 from timeline.span import SPAN_CLASSES, shifted
 from timeline.store import query
 from timeline.store.query import Filter, Match, Question
-from timeline.store.statements import EVERYTHING, names
+from timeline.store.statements import names
 from timeline.store.thinning import largest, looked_at
 
 MOST_BUCKETS = 100
@@ -85,7 +85,7 @@ def _counted_by_index(question: Question, edges: list[int], match: Match) -> lis
     a, b = question.where.window
     buckets = ((max(a, start), min(b, end)) for start, end in pairwise(edges))
     asked = (replace(question, where=replace(question.where, window=bucket, match=match)) for bucket in buckets)
-    return [sum(row[0] for row in bucket.ask("total", EVERYTHING, hulls=False)) for bucket in asked]
+    return [bucket.number("total", hulls=False) for bucket in asked]
 
 
 def _ends_by_index(question: Question) -> list[int]:
@@ -180,7 +180,7 @@ class Count(NamedTuple):
 def count(session: Session, where: Filter, *, most: int = MOST_COUNTED) -> Count:
     """Count the events of a question by the index that finds them, no further than `most`."""
     question = Question(session, where, whole=True)
-    number = sum(row[0] for row in question.ask("count", most + 1, hulls=_plain(question)))
+    number = question.number("count", most + 1, hulls=_plain(question))
     if question.sets_apart:
         number += sum(1 for _ in question.matched(hulls=True))
     elif question.relation == "intersects":  # few lead, and among them may be sets and masks

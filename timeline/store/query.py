@@ -37,6 +37,18 @@ FEW, FEW_OF_ALL = 5_000, 25_000
 MANY = {"words": 150_000} | dict.fromkeys(("tags", "actors", "places", "sources", "published"), 50_000)
 
 
+class Met(NamedTuple):
+    """How many events meet a field, counted no further than it matters, and the highest pk up to there."""
+
+    number: int
+    last_pk: int
+
+    @property
+    def by_half(self) -> bool:
+        """Whether half of the events that were passed meet it."""
+        return self.last_pk < 2 * self.number
+
+
 class Found(NamedTuple):
     """One event of a page: where it stands (its pk last), its wire text, and how sure it is to lie in the window (if any)."""
 
@@ -114,32 +126,43 @@ class Question:
         """The field that fewest events meet leads, if they are few; those that not too many meet are listed."""
         if self.one_in > 1:
             return Plan(self.led_by)
-        met = {name: self._count(name, MANY.get(name, FEW_OF_ALL)) for name in filters.LISTABLE if name in self.given}
+        met = {name: met.number for name, met in self.met.items()}
         fewest = min(met, key=met.get, default=None)
         lead = fewest if fewest and met[fewest] <= (FEW_OF_ALL if self.whole else FEW) else None
         return Plan(lead, frozenset(name for name in MANY if name in met and name != lead and self._listed(name, met[name])))
 
+    @cached_property
+    def met(self) -> dict[str, Met]:
+        """What meets each field that an index can list."""
+        return {name: self._count(name, MANY.get(name, FEW_OF_ALL)) for name in filters.LISTABLE if name in self.given}
+
     def _listed(self, name: str, met: int) -> bool:
-        # Asked one by one, words that begin so would be looked up anew for each event.
-        begins = name == "words" and any(term.prefix for term in self.where.words.wanted)
-        return self.whole or begins or met <= MANY[name]
+        gathered = name == "words" and self.where.words.gathered
+        return self.whole or gathered or met <= MANY[name]
 
     def narrowest(self, *, hulls: bool | None = None) -> tuple[int, str | None]:
         """The field that fewest events meet, or None for the range, and how many do; with `hulls` as in `ask`."""
         where = self.where
         ranged = Filter(window=where.window, relation=where.relation, match=where.match, statuses=where.statuses)
-        standing = sum(row[0] for row in replace(self, where=ranged).ask("total", EVERYTHING, hulls=hulls))
-        met = [(self._count(name, standing), name) for name in filters.LISTABLE if name in self.given]
+        standing = replace(self, where=ranged).number("total", hulls=hulls)
+        met = [(self._count(name, standing).number, name) for name in filters.LISTABLE if name in self.given]
         return min([(standing, None), *met], key=lambda counted: counted[0])
 
-    def _count(self, name: str, most: int) -> int:
+    def _count(self, name: str, most: int) -> Met:
         """How many events meet one field, counted no further than one more than `most`."""
-        return driver.rows(self.session, counted(name, len(self.given[name])), {"limit": most + 1} | self._values)[0][0]
+        [(number, last_pk)] = driver.rows(self.session, counted(name, len(self.given[name])), {"limit": most + 1} | self._values)
+        return Met(number, last_pk or 0)
 
     def ask(self, answer: Answer, limit: int, *, hulls: bool | None = None) -> Result:
         """Execute the statement for an answer; with `hulls`, only for sets and masks or only for all others."""
         asked, places = self._asked(answer, limit, hulls=hulls)
         return self._execute(asked, places, yield_per=1_000 if limit == EVERYTHING else None)
+
+    def number(self, answer: Literal["count", "total"], limit: int = EVERYTHING, *, hulls: bool | None = None) -> int:
+        """How many there are by their bounds, as `ask` would say it; `hulls` as there."""
+        asked, places = self._asked(answer, limit, hulls=hulls)
+        [(number,)] = driver.rows(self.session, asked, places | self._values)
+        return number
 
     def texts(self, limit: int, after: Place | None) -> Sequence[tuple]:
         """The next rows with their texts past a place."""
@@ -255,7 +278,7 @@ def row(found, match: Match | None) -> Row:
 def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
     """A page of the latest MOST_RANKED events, those first that the words fit best and among those the latest."""
     question, words = replace(asked, sort="-start", whole=True), asked.where.words
-    keys = [tuple(row) for row in question.ask("keys", MOST_RANKED)]
+    keys = _latest(question)
     score = search.scores(asked.session, words, [pk for _, pk in keys]) if words else {}
     places = sorted(((score.get(pk, 0), place, pk) for place, pk in keys), reverse=True)
     left = [place for place in places if after is None or place < tuple(after)]
@@ -264,6 +287,20 @@ def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
         turn, left = left[: limit + 1], left[limit + 1 :]
         found.extend(_chosen(question, turn))
     return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
+
+
+def _latest(question: Question) -> list[Place]:
+    """The places of the latest MOST_RANKED events."""
+    met = question.met.get("words")
+    if met and met.number > MANY["words"] and met.by_half:
+        # Of the latest events too about half have them: to list all that do would take longer.
+        others = replace(question, where=replace(question.where, words=None))
+        keys = [tuple(row) for row in others.ask("keys", 2 * MOST_RANKED)]
+        hits = search.meeting(question.session, question.given["words"][0], [pk for _, pk in keys])
+        found = [key for key in keys if key[1] in hits]
+        if len(found) >= MOST_RANKED or len(keys) < 2 * MOST_RANKED:
+            return found[:MOST_RANKED]
+    return [tuple(row) for row in question.ask("keys", MOST_RANKED)]
 
 
 def _chosen(question: Question, places: list[tuple[int, int, int]]) -> Iterator[Found]:

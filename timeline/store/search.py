@@ -6,11 +6,12 @@ letters and digits, whatever was typed.
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.json import Decoder
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, column, delete, select, table, text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
@@ -18,7 +19,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
+from timeline.models import EventText
 from timeline.records import Event
+from timeline.store import driver
+from timeline.store.among import among
 from timeline.store.inserts import insert
 from timeline.store.unindexed import unindexed
 
@@ -46,6 +50,9 @@ PARTS = (Part("title", "A", 8), Part("names", "B", 4), Part("summary", "C", 2), 
 # On SQLite a virtual table with a column for each part, to be matched and not read; on PostgreSQL a table with one vector.
 _search = table("search", column("rowid", BigInteger), column("words", TSVECTOR), *(column(part.column) for part in PARTS))
 
+# Prefixes of so many letters have an index of their own on SQLite (see migrations); of others all hits are put together first.
+INDEXED_PREFIXES = (2, 3)
+
 # Ranking reads the hits of each term; a question has no more terms than this that matter.
 MOST_SCORED = 8
 
@@ -64,6 +71,12 @@ class Words:
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...] = ()
+
+    @property
+    def gathered(self) -> bool:
+        """Whether SQLite puts all hits of a prefix together before it tells the first, each time that it is asked."""
+        terms = (*self.wanted, *self.unwanted)
+        return any(term.prefix and len(term.words[-1]) not in INDEXED_PREFIXES for term in terms)
 
 
 def split(text: str) -> list[str]:
@@ -109,7 +122,7 @@ def hits(expression: ColumnElement) -> Select:
 
 
 # By the index SQLite would look the words up anew for each pk.
-_HITS_AMONG = hits(bindparam("words")).where(unindexed(_search.c.rowid).in_(bindparam("pks", expanding=True)))
+_HITS_AMONG = hits(bindparam("words")).where(among(unindexed(_search.c.rowid), "pks"))
 
 
 def expression(dialect: str, words: Words) -> str:
@@ -126,33 +139,69 @@ class _Fts:
     both, either, but_not = " AND ", " OR ", " NOT "
 
     @staticmethod
-    def term(term: Term, part: Part | None = None) -> str:
-        phrase = f'"{" ".join(term.words)}"' + " *" * term.prefix
-        return f"{{{part.column}}} : {phrase}" if part else phrase
+    def term(term: Term) -> str:
+        return f'"{" ".join(term.words)}"' + " *" * term.prefix
 
 
 class _Tsquery:
     both, either, but_not = " & ", " | ", " & !"
 
     @staticmethod
-    def term(term: Term, part: Part | None = None) -> str:
-        marks = [part.weight if part else ""] * len(term.words)
-        marks[-1] += "*" * term.prefix
-        return "(" + " <-> ".join(f"'{word}'" + f":{mark}" * bool(mark) for word, mark in zip(term.words, marks, strict=True)) + ")"
+    def term(term: Term) -> str:
+        return "(" + " <-> ".join(f"'{word}'" for word in term.words) + ":*" * term.prefix + ")"
+
+
+def meeting(session: Session, expression: str, pks: Sequence[int]) -> set[int]:
+    """Those of some events that meet an expression."""
+    return {pk for (pk,) in driver.rows(session, _HITS_AMONG, {"words": expression, "pks": list(pks)})}
+
+
+class _Place(Struct):
+    name: str
+
+
+class _Citation(Struct):
+    quote: str | None
+
+
+class _Said(Struct):
+    """What of an event's text is searched."""
+
+    title: str
+    summary: str | None
+    tags: list[str]
+    actors: list[str]
+    place: _Place | None
+    citations: list[_Citation]
 
 
 def scores(session: Session, words: Words, pks: Sequence[int]) -> dict[int, int]:
     """How well each of the events fits: the sum of the scores of PARTS in which each wanted term stands.
 
-    It depends on nothing but the event, so that a place in this order stays one while others are written.
+    It depends on nothing but the event, so that a place in this order stays one while others are written. Ten thousand texts
+    are sooner read than the index is asked for each part: of a common word it goes through a million hits each time.
     """
-    dialect, found = session.get_bind().dialect.name, Counter[int]()
-    said = _Fts if dialect == "sqlite" else _Tsquery
-    for term in words.wanted[:MOST_SCORED]:
-        for part in PARTS:
-            rows = session.connection().execute(_HITS_AMONG, {"words": said.term(term, part), "pks": pks})
-            found.update(dict.fromkeys(rows.scalars(), part.score))
-    return found
+    stands = [_pattern(term).search for term in words.wanted[:MOST_SCORED]]
+    texts = driver.rows(session, _TEXTS, {"pks": sorted(pks)})
+    return {pk: _score(_read(text), stands) for pk, text in texts}
+
+
+_TEXTS = select(EventText.event_pk, EventText.json).where(among(EventText.event_pk, "pks"))
+_read = Decoder(_Said).decode
+
+
+def _score(said: _Said, stands: Sequence[Callable]) -> int:
+    parts = zip(PARTS, (_spaced(texts).lower() for texts in _texts(said)), strict=True)
+    return sum(part.score for part, text in parts for stands_in in stands if stands_in(text))
+
+
+def _pattern(term: Term) -> re.Pattern[str]:
+    """What a term looks like in a text that FTS5 is given (see `_spaced`), in lower case."""
+    first, *others = term.words
+    follows = "".join(rf"(?:(?!{_BETWEEN})[\W_])+{word}" for word in others)
+    ends = "" if term.prefix else r"(?![^\W_])"
+    # A pattern that begins with a letter, and looks back for the edge of the word later, is sought five times as fast.
+    return re.compile(rf"{first}(?<![^\W_]{first}){follows}{ends}")
 
 
 def write(session: Session, events: Mapping[int, Event]) -> None:
@@ -182,7 +231,7 @@ def _indexed(session: Session, events: Mapping[int, Event]) -> tuple[tuple[str, 
     return ("rowid", "words"), [(pk, _vector(event)) for pk, event in events.items()]
 
 
-def _texts(event: Event) -> tuple[Sequence[str], ...]:
+def _texts(event: Event | _Said) -> tuple[Sequence[str], ...]:
     """What each of PARTS says."""
     names = (*event.tags, *event.actors, *([event.place.name] if event.place else ()))
     quotes = [citation.quote for citation in event.citations if citation.quote]

@@ -148,8 +148,9 @@ def _judged(relation: str | None) -> tuple[ColumnElement, ...]:
 
 @lru_cache
 def counted(field: str, how_many: int) -> Select:
-    """Select how many events meet one field, up to `limit`."""
-    return select(func.count()).select_from(filters.listing(field, how_many).limit(bindparam("limit")).subquery())
+    """Select how many events meet one field, up to `limit`, and the highest pk among them."""
+    met = filters.listing(field, how_many).limit(bindparam("limit")).subquery()
+    return select(func.count(), func.max(met.c[0])).select_from(met)
 
 
 @lru_cache
