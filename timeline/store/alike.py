@@ -10,13 +10,14 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert as insert_from, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert as insert_from, select
 from sqlalchemy.orm import Session, aliased
 
 from timeline import edtf, models
 from timeline.gist import LOOKED_FOR, Keys, keys, on_one_day
 from timeline.records import Citation, Document, EventRecord
-from timeline.store import rows
+from timeline.store import driver, rows
+from timeline.store.among import among
 from timeline.store.inserts import insert
 
 BATCH = 1_000
@@ -69,7 +70,7 @@ def find(session: Session, wanted: Sequence[Keys]) -> list[Sketch]:
 def find_related(session: Session, told: Collection[int]) -> list[str]:
     """The ids of the other events that may be part of those told (by their pks), or that these may be part of.
 
-    The two are of one document or tell of one kind of happening, and the whole lasts from one day to another.
+    The two are of one document, or share a kind of happening and a name, and the whole lasts from one day to another.
     """
     cited, event = models.Citation, models.Event
     documents = select(cited.document_pk).where(cited.event_pk.in_(told))
@@ -83,7 +84,7 @@ def find_related(session: Session, told: Collection[int]) -> list[str]:
 
 
 def _of_a_kind(told: Collection[int]) -> list[Select]:
-    """Select the pks of the events that share a kind of happening with those told; one of the two lasts some days."""
+    """Select the pks of the events that share a kind of happening and a name with those told; one of the two lasts some days."""
     ours, theirs = models.EventKey, aliased(models.EventKey)
     shared = select(theirs.event_pk).join(ours, ours.text == theirs.text).where(ours.event_pk.in_(told))
     return [shared.where(ours.kind == mine, theirs.kind == found) for mine, found in LOOKED_FOR if "whole" in (mine, found)]
@@ -114,15 +115,18 @@ def _candidates(session: Session, wanted: Sequence[Keys]) -> dict[int, list[int]
 
 def _shared(session: Session, kind: str, wanted: Sequence[Collection[str]]) -> dict[tuple[int, int], list[str]]:
     """The keys of a kind by which an event is found that are in some lists, by its pk and the list's number."""
-    lists, shared, key_of = defaultdict(list), defaultdict(list), models.EventKey
+    lists, shared = defaultdict(list), defaultdict(list)
     for number, listed in enumerate(wanted):
         for key in listed:
             lists[key].append(number)
-    having = select(key_of.event_pk, key_of.text).where(key_of.kind == kind, key_of.text.in_(list(lists)))
-    for pk, key in session.execute(having) if lists else ():
+    for pk, key in driver.rows(session, _HAVING, {"kind": kind, "keys": list(lists)}) if lists else ():
         for number in lists[key]:
             shared[pk, number].append(key)
     return shared
+
+
+_key = models.EventKey
+_HAVING = select(_key.event_pk, _key.text).where(_key.kind == bindparam("kind"), among(_key.text, "keys"))
 
 
 def _claims(session: Session, pks: Collection[int]) -> defaultdict[int, tuple[Citation, ...]]:
