@@ -160,7 +160,8 @@ def test_a_mirror_that_follows_eight_writers_ends_equal_to_the_source(app, write
     following.join()
     assert {id: event for id, event in mirror.events.items() if event} == _source(writer)
     assert len(mirror.events) >= 8
-    figure(f"a mirror followed {mirror.since} changes by eight writers and ended equal")
+    on = app.extensions["timeline"].database.dialect
+    figure(f"a mirror followed {mirror.since} changes by eight writers on {on} and ended equal")
 
 
 def _one_change(client, chance, id, *, create):

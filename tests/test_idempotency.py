@@ -103,4 +103,5 @@ def test_any_number_of_retries_in_parallel_make_one_event(app, writer, scale, fi
     for thread in threads:
         thread.join()
     assert writer.get(f"{ALL}?limit=1000").json["number_returned"] == events_sent
-    figure(f"{events_sent} POSTs, each sent one to five times in parallel, made {events_sent} events")
+    on = app.extensions["timeline"].database.dialect
+    figure(f"{events_sent} POSTs on {on}, each sent one to five times in parallel, made {events_sent} events")

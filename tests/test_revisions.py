@@ -223,4 +223,5 @@ def test_of_many_writers_none_loses_an_update(app, client, scale, figure):
     in_parallel(8, edit)
     assert set(statuses) <= {200, 412}
     assert statuses.count(200) == shown(client, "fair")["revision"] - 1
-    figure(f"of {len(statuses)} If-Match updates by eight clients {statuses.count(200)} were stored and the others were told")
+    on = app.extensions["timeline"].database.dialect
+    figure(f"of {len(statuses)} If-Match updates by eight clients on {on} {statuses.count(200)} were stored, the others told 412")

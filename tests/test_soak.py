@@ -27,10 +27,9 @@ def test_mixed_load_leaves_the_server_as_it_was(database_url, token, scale, figu
     assert log <= 64 * MIB
     growth = after[0] / before[0] - 1
     assert growth <= scale(short=0.5, long=0.05)
-    figure(
-        f"{seconds / 60:,.1f} minutes of mixed load, {statuses.total():,} requests: {growth:+.1%} of memory, "
-        f"{before[1]} to {after[1]} open files, a write-ahead log of at most {log / MIB:.1f} MiB, no 5xx"
-    )
+    told = f"{seconds / 60:,.1f} minutes of mixed load on {database_url.partition(':')[0]}, {statuses.total():,} requests"
+    held = f"{before[1]} to {after[1]} open files, a write-ahead log of at most {log / MIB:.1f} MiB, no 5xx"
+    figure(f"{told}: {growth:+.1%} of memory, {held}")
 
 
 def load(server, seconds):

@@ -24,3 +24,4 @@ def test_a_run_of_one_file_replaces_what_was_told_of_it_and_nothing_else(tmp_pat
     assert "- FAILED: tests/a.py::one" in told
     assert "3,600 s: 1 passed." in told
     assert "- in an hour" in told
+    assert "\n\n\n" not in told

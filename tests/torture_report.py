@@ -57,7 +57,7 @@ def _section(seen: Sequence[tuple[str, pytest.TestReport]]) -> str:
 
 def _renew(path: Path, sections: Mapping[str, str]) -> None:
     kept = path.read_text().strip().split(SECTION)[1:] if path.exists() else []
-    told = dict(section.split("\n\n", 1) for section in kept) | sections
+    told = dict(section.strip().split("\n\n", 1) for section in kept) | sections
     written = [_head(), *(f"{file}\n\n{told[file]}\n" for file in sorted(told))]
     path.write_text(SECTION.join(written))
 
