@@ -14,10 +14,11 @@ import urllib.error
 import urllib.request
 
 import pytest
+from waitress.channel import HTTPChannel
 
 from timeline.app import create_app
 from timeline.config import Settings
-from timeline.server import Server
+from timeline.server import Channel, Server
 
 
 @pytest.fixture
@@ -129,3 +130,14 @@ def test_readiness_says_what_mends_an_old_schema_and_not_where_the_database_is(e
     answer = create_app(Settings(database_url=empty_database_url, log="off")).test_client().get("/readyz")
     assert (answer.status_code, "timeline db upgrade" in answer.json["detail"]) == (409, True)
     assert "database:" not in answer.text
+
+
+def test_a_header_is_sent_with_the_first_of_the_body_and_before_a_file(monkeypatch):
+    sent, file = [], object()
+    monkeypatch.setattr(HTTPChannel, "write_soon", lambda channel, some: sent.append(some))
+    for body in ((b"", b"body", b"more"), (file,)):
+        channel = Channel.__new__(Channel)
+        channel.header = b"header "
+        for some in body:
+            channel.write_soon(some)
+    assert sent == [b"", b"header body", b"more", b"header ", file]
