@@ -171,7 +171,7 @@ def test_extraction_ahead_of_its_turn_gives_the_same(fresh, tmp_path):
         assert chronology(one) == chronology(two)
 
 
-@pytest.mark.parametrize(("how", "jobs"), [(signal.SIGKILL, 1), (signal.SIGKILL, 2), (signal.SIGINT, 1), (signal.SIGINT, 2)])
+@pytest.mark.parametrize(("how", "jobs"), [(signal.SIGKILL, 1), (signal.SIGKILL, 2), (signal.SIGINT, 1), (signal.SIGTERM, 2)])
 def test_broken_off_and_started_again_it_ends_as_if_it_had_not_been(how, jobs, fresh, tmp_path):
     path = written(tmp_path / "all.ndjson", articles(60))
     with fresh() as whole, fresh() as broken:
@@ -180,8 +180,9 @@ def test_broken_off_and_started_again_it_ends_as_if_it_had_not_been(how, jobs, f
         process = subprocess.Popen(
             [sys.executable, "-m", "timeline", "ingest", path, "--jobs", str(jobs)],
             env=os.environ | {"TIMELINE_DATABASE_URL": url},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
             start_new_session=True,
         )
@@ -189,8 +190,11 @@ def test_broken_off_and_started_again_it_ends_as_if_it_had_not_been(how, jobs, f
         while not chronology(broken) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(how)
-        assert process.wait(timeout=60) != 0
+        counts, told = process.communicate(timeout=60)
+        assert process.returncode != 0
         assert ends(process.pid)
+        if how != signal.SIGKILL:
+            assert f"Stopped after {path}:" in told and int(counts.split()[0]) > 0
         assert len(chronology(broken)) < len(chronology(whole))
         list(take_in(broken, Document(), [path]))
         assert chronology(broken) == chronology(whole)

@@ -25,7 +25,7 @@ def executor_for(jobs: int, cluster: str | None) -> AbstractContextManager[Execu
 
 @contextmanager
 def _processes(jobs: int) -> Iterator[Executor]:
-    """Processes on this machine, which end with this one; Ctrl-C is for it alone."""
+    """Processes on this machine, which end with this one; Ctrl-C and SIGTERM are for it alone."""
     # Started afresh, because a forked process would share this one's connections to the database.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_follow_parent) as executor:
         try:
@@ -35,7 +35,8 @@ def _processes(jobs: int) -> Iterator[Executor]:
 
 
 def _follow_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     Thread(target=_end_after_parent, daemon=True).start()
 
 

@@ -1,9 +1,12 @@
 """`timeline ingest`: files into the timeline."""
 
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from threading import Event
 from typing import Any
 
 import click
@@ -22,6 +25,7 @@ from timeline.records import Document
 from timeline.times import now
 
 AGENT = "ingest"
+STOPS = signal.SIGINT, signal.SIGTERM
 
 
 class Day(click.ParamType):
@@ -48,7 +52,7 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, file
     """Take in articles and files of events; folders are walked, - is standard input, s3://... and the like are addresses.
 
     Running it again changes nothing. What is rejected is named with its place and reason, and the rest goes in. The
-    exit code is 1 when something was rejected.
+    exit code is 1 when something was rejected. Ctrl-C and SIGTERM stop it after what is being stored, and it says where.
 
     \b
     timeline ingest article.txt --published 2025-11-12 --publisher "The Daily"
@@ -60,8 +64,9 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, file
     if not paths:
         raise click.UsageError("Name a file, a folder or an address, or give them by --files-from.")
     keep_text = Settings.from_environment().texts == "keep"
-    with opened.database() as database:
-        counts = summarise(take_in(database, given, paths, undated=undated, keep_text=keep_text, jobs=jobs, cluster=cluster))
+    with opened.database() as database, _told_to_stop() as stopping:
+        how = {"undated": undated, "keep_text": keep_text, "stopping": stopping}
+        counts = summarise(take_in(database, given, paths, jobs=jobs, cluster=cluster, **how))
     sys.exit(1 if counts["rejected"] else 0)
 
 
@@ -80,11 +85,35 @@ def take_in(
 
 
 def summarise(reports: Iterable[Report]) -> Counter:
-    """Name each rejected line on stderr and print the counts, last, on stdout."""
+    """Name each rejected line on stderr and print the counts, last, on stdout: of what was stored, too, before it broke off."""
     counts: Counter = Counter()
-    for place, outcome in reports:
-        counts[outcome.status] += 1
-        if outcome.error is not None:
-            click.echo(f"{place}: {outcome.error}", err=True)
-    click.echo(", ".join(f"{counts[status]} {status}" for status in STATUSES))
+    try:
+        for place, outcome in reports:
+            counts[outcome.status] += 1
+            if outcome.error is not None:
+                click.echo(f"{place}: {outcome.error}", err=True)
+    finally:
+        click.echo(", ".join(f"{counts[status]} {status}" for status in STATUSES))
     return counts
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[Event]:
+    """What the first Ctrl-C or SIGTERM sets; the second one ends the process as it always does."""
+    stopping = Event()
+    former = {number: signal.getsignal(number) for number in STOPS if signal.getsignal(number) is not signal.SIG_IGN}
+
+    def forget() -> None:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+    def stop(*_: Any) -> None:
+        stopping.set()
+        forget()
+
+    for number in former:
+        signal.signal(number, stop)
+    try:
+        yield stopping
+    finally:
+        forget()

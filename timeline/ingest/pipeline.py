@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from itertools import chain, groupby
+from threading import Event
 from typing import BinaryIO, NamedTuple
 
 from timeline import documents, formats
 from timeline.database import Database
 from timeline.documents import archives
-from timeline.errors import Invalid, TimelineError
+from timeline.errors import Busy, Invalid, TimelineError
 from timeline.formats import Row
 from timeline.ingest import files
 from timeline.ingest.articles import Hand, Told, take_in
@@ -52,7 +53,8 @@ class Pipeline(NamedTuple):
     """What ingest works with: the store, what the caller states of plain articles, who asks, the clock, and the run.
 
     `undated` is that of `extract`; `keep_text` says whether the texts of articles are stored. With `workers`
-    extraction runs ahead in other processes, while matching and writing go one after the other, in order.
+    extraction runs ahead in other processes, while matching and writing go one after the other, in order. Once
+    `stopping` is set nothing more is begun.
     """
 
     database: Database
@@ -63,11 +65,12 @@ class Pipeline(NamedTuple):
     undated: Undated | None = None
     keep_text: bool = True
     workers: Executor | None = None
+    stopping: Event = Event()
 
     def ingest(self, paths: Iterable[str]) -> Iterator[Report]:
         """Take in files, `-` for standard input; a report for each event, and for each that was rejected.
 
-        A report is given only after what it tells of has been committed.
+        A report is given only after what it tells of has been committed. Raises Busy when it is to stop.
         """
         lead = AHEAD if self.workers else 0
         ahead: deque[_Waiting] = deque()
@@ -115,8 +118,9 @@ class Pipeline(NamedTuple):
 
     def _events(self, path: str, rows: Iterable[Row]) -> Iterator[Report]:
         load = Load(self.database, self.agent, self.clock, run=self.run)
-        for line, outcome in chain.from_iterable(load.store(rows, path)):
-            yield Report(f"{path}:{line}", outcome)
+        for lines in load.store(rows, path):
+            yield from (Report(f"{path}:{line}", outcome) for line, outcome in lines)
+            self._go_on_after(f"{path}:{lines[-1].number}")
 
     def _document(self, place: str, row: Row) -> Found:
         try:
@@ -150,6 +154,11 @@ class Pipeline(NamedTuple):
             session.commit()
         for one, became in zip(waiting, outcomes, strict=True):
             yield from (Report(one.place, outcome) for outcome in became)
+        self._go_on_after(waiting[-1].place)
+
+    def _go_on_after(self, place: str) -> None:
+        if self.stopping.is_set():
+            raise Busy(f"Stopped after {place}; the same command goes on from there.")
 
     def _rejected(self, place: str, error: TimelineError) -> Iterator[Report]:
         with self.database.writing() as session:
