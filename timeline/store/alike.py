@@ -106,11 +106,15 @@ def _candidates(session: Session, wanted: Sequence[Keys]) -> dict[int, list[int]
     pairs = set()
     for mine, theirs in LOOKED_FOR:
         shared = _shared(session, theirs, [getattr(keys, mine) for keys in wanted])
-        pairs |= {pair for pair, keys in shared.items() if mine != "day" or on_one_day(keys) >= wanted[pair[1]].least}
+        pairs |= {pair for pair, keys in shared.items() if mine != "day" or _are_enough(keys, wanted[pair[1]].least)}
     found = defaultdict(list)
     for pk, number in pairs:
         found[pk].append(number)
     return found
+
+
+def _are_enough(keys: Sequence[str], least: int) -> bool:
+    return len(keys) >= least and on_one_day(keys) >= least
 
 
 def _shared(session: Session, kind: str, wanted: Sequence[Collection[str]]) -> dict[tuple[int, int], list[str]]:
