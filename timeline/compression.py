@@ -18,8 +18,7 @@ def configure(app: Flask) -> None:
 def _compressed(response: Response) -> Response:
     if not _worth_it(response):
         return response
-    depends = response.headers.get("Vary")
-    response.headers["Vary"] = f"{depends}, Accept-Encoding" if depends else "Accept-Encoding"
+    response.headers["Vary"] = ", ".join((*response.headers.getlist("Vary"), "Accept-Encoding"))
     if _understood():
         response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
         response.content_encoding = "gzip"
