@@ -56,6 +56,16 @@ def test_the_same_file_twice_is_all_unchanged(writer):
     assert statuses(writer, *wires) == ["unchanged"] * 3
 
 
+def test_a_citation_with_a_known_id_is_that_one(writer):
+    cited = {"id": "c", "quote": "It opened.", "rule": "weekday", "document": {"title": "D"}}
+    wires = [
+        EXPO | {"citations": [citation]} for citation in (cited, {"id": "c", "quote": "It has opened.", "document": {"title": "D"}})
+    ]
+    assert statuses(writer, *wires, wires[1]) == ["created", "merged", "unchanged"]
+    [citation] = writer.get(f"{ALL}/expo").json["citations"]
+    assert (citation["id"], citation["quote"], citation["rule"]) == ("c", "It has opened.", "weekday")
+
+
 def test_two_equal_lines_without_an_id_are_one_event(writer):
     wire = {"title": "T", "date": "2024"}
     assert statuses(writer, wire, wire, wire | {"summary": None}) == ["created", "unchanged", "unchanged"]

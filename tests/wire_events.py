@@ -67,6 +67,8 @@ citations = st.fixed_dictionaries(
         "end": st.integers(0, 10**6),
         "date_text": texts,
         "date": dates,
+        "title": texts,
+        "rule": texts,
     },
 )
 events = st.fixed_dictionaries(

@@ -8,7 +8,7 @@
 | place, latitude, longitude | a name, and degrees (WGS 84) |
 | actors, tags | several separated by `;` (one that holds a `;` or a `\\` writes `\\;` and `\\\\`) |
 | confidence | 0 to 1 |
-| quote, quote_start, quote_end, date_text, quote_date, citation_id | the first citation |
+| quote, quote_start, quote_end, date_text, quote_date, quote_title, rule, citation_id | the first citation |
 | url, document, publisher, published, document_id | its document, `document` being the title |
 | citations | the other citations, a JSON list as in the API |
 
@@ -37,6 +37,8 @@ CITATION = {
     "quote_end": "end",
     "date_text": "date_text",
     "quote_date": "date",
+    "quote_title": "title",
+    "rule": "rule",
     "citation_id": "id",
 }
 DOCUMENT = {
@@ -50,7 +52,7 @@ NUMBERS = {"latitude": float, "longitude": float, "confidence": float, "quote_st
 COLUMNS = (
     *("id", "title", "date", "summary", "place", "latitude", "longitude", "actors", "tags"),
     *("status", "confidence", "part_of", "quote", "quote_start", "quote_end", "date_text", "quote_date"),
-    *("url", "document", "publisher", "published", "citation_id", "document_id", "citations"),
+    *("quote_title", "rule", "url", "document", "publisher", "published", "citation_id", "document_id", "citations"),
 )
 READ_ONLY = ("start", "end")
 _SEPARATED = re.compile(r"(?:\\.|[^;\\])+", re.DOTALL)
@@ -100,7 +102,7 @@ def to_cells(text: str) -> list[str | float | None]:
     return [
         *(event.id, event.title, event.date, event.summary, place.name, place.latitude, place.longitude),
         *(_joined(event.actors), _joined(event.tags), event.status, event.confidence, event.part_of),
-        *(first.quote, first.start, first.end, first.date_text, first.date),
+        *(first.quote, first.start, first.end, first.date_text, first.date, first.title, first.rule),
         *(document.url, document.title, document.publisher, document.published, first.id, document.id, others.decode()),
     ]
 
@@ -125,6 +127,8 @@ class _Citation(Struct, gc=False):
     end: int | None = None
     date_text: str | None = None
     date: str | None = None
+    title: str | None = None
+    rule: str | None = None
 
 
 class _Place(Struct, gc=False):

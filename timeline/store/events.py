@@ -292,13 +292,21 @@ def bare(citation: Citation) -> Citation:
 
 
 def gathered(known: EventRecord, new: EventRecord) -> dict[str, tuple]:
-    """The lists of both records: what is known first, then what is new."""
-    cited = {bare(citation) for citation in known.citations}
+    """The lists of both records: what is known first, then what is new. A citation with a known id is that one and may say more."""
+    renewed = {citation.id: citation for citation in new.citations if citation.id is not None}
+    stand = tuple(_stating(citation, renewed.pop(citation.id, None)) for citation in known.citations)
+    cited = {bare(citation) for citation in stand}
     return {
         "actors": tuple(dict.fromkeys(known.actors + new.actors)),
         "tags": tuple(dict.fromkeys(known.tags + new.tags)),
-        "citations": known.citations + tuple(citation for citation in new.citations if bare(citation) not in cited),
+        "citations": stand + tuple(c for c in new.citations if bare(c) not in cited and (c.id is None or c.id in renewed)),
     }
+
+
+def _stating(known: Citation, new: Citation | None) -> Citation:
+    """The known citation, with what the new one of its id states."""
+    stated = {field.name: value for field in fields(Citation) if (value := getattr(new, field.name, None)) is not None}
+    return replace(known, **stated)
 
 
 def _filled(kept: Event, other: Event) -> Event:
