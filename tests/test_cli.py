@@ -137,6 +137,12 @@ def test_a_backup_brings_the_events_back(migrated, tmp_path):
     assert "1 created" in migrated("ingest", "-", stdin=EVENT.replace("It", "More")).stdout
 
 
+def test_what_is_no_timeline_is_not_backed_up(timeline, tmp_path):
+    answer = timeline("backup", "copy.db")
+    assert (answer.returncode, "no timeline" in answer.stderr) == (1, True), answer.stderr
+    assert not (tmp_path / "copy.db").exists()
+
+
 def test_what_is_no_timeline_is_not_restored(migrated, tmp_path):
     (tmp_path / "other.db").write_bytes(b"")
     answer = migrated("restore", "other.db", "--replace")

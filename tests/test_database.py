@@ -62,3 +62,9 @@ def test_a_locked_database_is_busy_and_not_broken(on_sqlite, monkeypatch):
 def test_a_database_that_cannot_hold_a_timeline_is_refused(url):
     with pytest.raises(Invalid):
         Database(url)
+
+
+@pytest.mark.parametrize(("url", "said"), [("my.db", "write sqlite:///my.db or"), ("a word", "write sqlite:///FILE or")])
+def test_an_address_that_names_no_database_is_said_in_a_sentence(url, said):
+    with pytest.raises(Invalid, match=said):
+        Database(url)

@@ -114,7 +114,7 @@ def test_a_page_without_a_day_is_refused_and_not_dated_by_its_footer():
 
 def test_html_without_the_extra_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "trafilatura", None)
-    assert only(PAGE, "fair.html") == "To read HTML, install the extra: pip install 'timeline[articles]'."
+    assert only(PAGE, "fair.html") == "To read HTML, install the extra: pip install '.[articles]'."
 
 
 HTML = "<p>The fair <b>opened</b> on\nTuesday.</p><script>2019</script><p>It lasts four days.</p>"

@@ -59,4 +59,4 @@ def test_what_is_no_table_of_events_is_refused(content, said):
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
-    assert read(b"") == [(1, "To read spreadsheets, install the extra: pip install 'timeline[xlsx]'.")]
+    assert read(b"") == [(1, "To read spreadsheets, install the extra: pip install '.[xlsx]'.")]

@@ -45,6 +45,21 @@ def test_an_archive_is_taken_in_as_a_folder(ingest, tmp_path):
     assert result.exit_code == 1
 
 
+def test_what_an_archive_may_not_hold_is_named_in_its_run(ingest, tmp_path):
+    with zipfile.ZipFile(tmp_path / "news.zip", "w") as archive:
+        archive.writestr("../outside.txt", ARTICLE)
+    ingest("news.zip", (tmp_path / "news.zip").read_bytes())
+    told = CliRunner().invoke(cli, ["runs", "rejected", "1"]).output
+    assert "news.zip/../outside.txt" in told
+
+
+def test_a_file_that_unpacks_without_end_is_refused(ingest, monkeypatch):
+    monkeypatch.setattr("timeline.ingest.files.LONGEST", 1_000_000)
+    answer = ingest("bomb.txt.gz", gzip.compress(bytes(1_000_001)))
+    assert "bomb.txt.gz: This file has more than 1,000,000 bytes" in answer.output
+    assert "1 rejected" in answer.output
+
+
 def test_what_stands_before_the_end_of_a_truncated_file_goes_in(ingest):
     noise = random.Random(1)
     events = [event | {"summary": "".join(noise.choices("abcdefgh ", k=200))} for event in EVENTS]

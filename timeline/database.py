@@ -14,7 +14,7 @@ from copy import copy
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from timeline.errors import Busy, Conflict, Invalid, StorageFull
@@ -36,7 +36,7 @@ class Database:
 
     def __init__(self, url: str, *, query_seconds: int | None = None, read_urls: Sequence[str] = ()):
         self._query_seconds = query_seconds
-        self.url = make_url(url)
+        self.url = _address(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect not in _ENGINES:
             raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
@@ -207,6 +207,14 @@ def _limited_on_postgresql(session: Session, seconds: int | None) -> Iterator[No
 _STEPS_BETWEEN_LOOKS = 100_000  # of SQLite's virtual machine: about a millisecond
 _LIMITS = {"sqlite": _limited_on_sqlite, "postgresql": _limited_on_postgresql}
 _ENGINES = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+def _address(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        file = url if url.endswith(".db") else "FILE"
+        raise Invalid(f"{url!r} names no database: write sqlite:///{file} or postgresql://USER@HOST/NAME.") from None
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What each citation calls the event, and the rule of extraction that found it
 
-Down forgets both. The words that events are recognised by are written as events are; `timeline db rebuild` writes them for all.
+Down forgets both. The words that events are recognised by are written as events are; `timeline rebuild` writes them for all.
 """
 
 import sqlalchemy as sa

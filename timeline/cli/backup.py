@@ -29,6 +29,7 @@ def backup(file):
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)
     with opened.database(at_head=False) as database:
+        schema_version.require_known(database)
         database.copy_to(part)
     _settle(part, file)
     click.echo(f"{file}: {file.stat().st_size:,} bytes.", err=True)

@@ -52,7 +52,7 @@ def _cluster(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError:
-        raise Invalid("A Dask cluster is used with an extra: pip install 'timeline[cluster]'.") from None
+        raise Invalid("A Dask cluster is used with an extra: pip install '.[cluster]'.") from None
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -55,4 +55,4 @@ def _counts(row) -> str:
 def _state(row) -> str:
     if row.undone_at is not None:
         return f"undone {timestamp(row.undone_at)}"
-    return "finished" if row.finished_at is not None else "broken off"
+    return "finished" if row.finished_at is not None else "not finished"

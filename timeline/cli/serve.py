@@ -65,6 +65,6 @@ def _run_workers(settings: Settings, number: int) -> None:
     try:
         from timeline.workers import Workers  # gunicorn runs on Unix only, and is an extra
     except ImportError:
-        raise Invalid("Several workers need gunicorn: pip install 'timeline[workers]'") from None
+        raise Invalid("Several workers need gunicorn: pip install '.[workers]'") from None
     click.echo(f"Serving http://{settings.host}:{settings.port}/ with {number} processes  (stop with Ctrl-C)", err=True)
     Workers(create_app, settings, number).run()

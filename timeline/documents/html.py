@@ -19,7 +19,7 @@ def read(content: bytes) -> Iterator[Fields]:
     try:
         import trafilatura
     except ImportError as error:
-        raise UnsupportedMedia("To read HTML, install the extra: pip install 'timeline[articles]'.") from error
+        raise UnsupportedMedia("To read HTML, install the extra: pip install '.[articles]'.") from error
     # Only what the markup states: the extensive search would take a year in the footer for the day of publication.
     stated_only = {"original_date": True, "extensive_search": False}
     page = trafilatura.bare_extraction(content, with_metadata=True, include_comments=False, date_extraction_params=stated_only)

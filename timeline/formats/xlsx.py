@@ -34,7 +34,7 @@ def _sheet(stream: BinaryIO) -> Iterator[tuple]:
     try:
         import openpyxl
     except ImportError as error:
-        raise UnsupportedMedia("To read spreadsheets, install the extra: pip install 'timeline[xlsx]'.") from error
+        raise UnsupportedMedia("To read spreadsheets, install the extra: pip install '.[xlsx]'.") from error
     try:
         # A spreadsheet is a zip, whose directory stands at its end.
         workbook = openpyxl.load_workbook(

@@ -13,9 +13,12 @@ from types import ModuleType
 from typing import BinaryIO
 
 from timeline import formats
-from timeline.errors import Invalid
+from timeline.documents import archives
+from timeline.errors import Invalid, TooLarge
 
 STDIN = "-"
+LONGEST = archives.MEMBER_LIMIT
+"""Bytes of the longest file that is read as a whole."""
 
 
 def named(paths: Sequence[str]) -> list[str]:
@@ -75,6 +78,14 @@ def opened(path: str) -> Iterator[io.BufferedReader]:
             yield stream if hasattr(stream, "peek") else io.BufferedReader(stream)
 
 
+def whole(stream: BinaryIO) -> bytes:
+    """All that a file holds, which of a packed one may be far more than it takes. Raises TooLarge."""
+    content = stream.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        raise TooLarge(f"This file has more than {LONGEST:,} bytes, and is no article.")
+    return content
+
+
 @contextmanager
 def _raw(path: str) -> Iterator[BinaryIO]:
     if not _is_address(path):
@@ -100,7 +111,7 @@ def _fsspec() -> ModuleType:
     try:
         import fsspec
     except ImportError:
-        raise Invalid("Addresses are read with an extra: pip install 'timeline[remote]'.") from None
+        raise Invalid("Addresses are read with an extra: pip install '.[remote]'.") from None
     return fsspec
 
 

@@ -101,13 +101,13 @@ class Pipeline(NamedTuple):
         """An archive is a folder: its files are taken in as if they stood there."""
         for name, content, error in archives.members(stream, path):
             if error is not None:
-                yield iter([Report(f"{path}/{name}", Outcome("rejected", error=error))])
+                yield self._rejected(f"{path}/{name}", error)
             elif not files.is_hidden(name):
                 yield from self._file(f"{path}/{name}", io.BufferedReader(io.BytesIO(content)))
 
     def _file(self, path: str, stream: io.BufferedReader) -> Iterator[Found]:
         format = formats.detect(path, stream.peek(4096))
-        yield from self._rows(path, formats.read(format, stream)) if format else self._articles(path, stream.read())
+        yield from self._rows(path, formats.read(format, stream)) if format else self._articles(path, files.whole(stream))
 
     def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Found]:
         for are_articles, group in groupby(rows, _is_article):

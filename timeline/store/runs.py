@@ -79,7 +79,7 @@ def rejections(session: Session, run: int, *, limit: int, after: int = 0) -> Sli
 
 
 def require_undoable(session: Session, run: int) -> None:
-    """Raise Conflict when the run has been undone, or is under way."""
+    """Raise Conflict when the run has been undone."""
     row = get(session, run)
     if row.undone_at is not None:
         raise Conflict(f"Run {run} has been undone already.")
