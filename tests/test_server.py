@@ -70,6 +70,12 @@ def test_on_loopback_it_answers_to_loopback_names_only(host, status, server):
     assert answered == status
 
 
+@pytest.mark.parametrize("host, status", [("timeline.example", 200), ("127.0.0.1:8000", 200), ("evil.example", 400)])
+def test_beside_its_names_it_answers_to_loopback_names(host, status):
+    client = create_app(Settings(database_url="sqlite:///unused.db", hosts="timeline.example", log="off")).test_client()
+    assert client.get("/healthz", headers={"Host": host}).status_code == status
+
+
 def test_told_to_stop_it_ends_at_once_and_in_order(server):
     process, address = server
     get(f"{address}/healthz").read()

@@ -56,10 +56,9 @@ def _database(settings: Settings) -> Database:
 
 def _configure_hosts(app: Flask, settings: Settings) -> None:
     """Whom browsers may think they talk to (against DNS rebinding), and which other site may read (CORS)."""
-    if settings.hosts:
-        app.config["TRUSTED_HOSTS"] = settings.hosts.split(",")
-    elif settings.host in LOOPBACK:
-        app.config["TRUSTED_HOSTS"] = [*LOOPBACK[:-1], "[::1]", "localhost"]
+    if settings.hosts or settings.host in LOOPBACK:
+        # Loopback names are no stranger's, and who looks after the server asks it by them.
+        app.config["TRUSTED_HOSTS"] = [*filter(None, settings.hosts.split(",")), *LOOPBACK[:-1], "[::1]", "localhost"]
     if settings.origin:
         CORS(
             app, origins=[settings.origin], resources=["/api/*"], expose_headers=["ETag", "Link", "Location", api.positions.HEADER]

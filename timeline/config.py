@@ -40,7 +40,9 @@ class Settings:
     host: str = _setting("127.0.0.1", "The address that `timeline serve` listens on.")
     port: int = _setting(8000, "The port that `timeline serve` listens on; PORT is read too.")
     threads: int = _setting(8, "How many requests `timeline serve` answers at once.")
-    hosts: str = _setting("", "The names this server answers to, separated by commas.", "loopback names on loopback, else any")
+    hosts: str = _setting(
+        "", "The names this server answers to beside loopback ones, separated by commas.", "no others on loopback, else any"
+    )
     origin: str = _setting("", "The one other web site whose pages may use the API (CORS), such as https://desk.example.", "none")
     embed_in: str = _setting("", "The sites that may show /embed in a frame: *, or addresses with blanks between them.", "none")
     log: str = _setting("text", "How requests are logged on stderr: text, json, or off for faults only.")
