@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPConnection
 
 import pytest
 from waitress.channel import HTTPChannel
@@ -147,3 +148,14 @@ def test_a_header_is_sent_with_the_first_of_the_body_and_before_a_file(monkeypat
         for some in body:
             channel.write_soon(some)
     assert sent == [b"", b"header body", b"more", b"header ", file]
+
+
+def test_a_connection_stays_open_after_a_304(server):
+    connection = HTTPConnection(server[1].removeprefix("http://"), timeout=10)
+    connection.request("GET", "/api/v1/events")
+    first = connection.getresponse()
+    first.read()
+    connection.request("GET", "/api/v1/events", headers={"If-None-Match": first.headers["ETag"]})
+    second = connection.getresponse()
+    assert (second.status, second.read(), second.will_close) == (304, b"", False)
+    connection.close()

@@ -63,6 +63,12 @@ class Answer(WSGITask):
         super().finish()
         self.channel.send_header()
 
+    def set_close_on_finish(self):
+        # Waitress means to close after what has no length, but a 304 ends with its header (RFC 9112, section 6.3).
+        asked_to = self.version == "1.0" or self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or asked_to:
+            super().set_close_on_finish()
+
 
 class Channel(HTTPChannel):
     """A connection with that parser and these answers."""
