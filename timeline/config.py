@@ -41,7 +41,7 @@ class Settings:
     port: int = _setting(8000, "The port that `timeline serve` listens on; PORT is read too.")
     threads: int = _setting(8, "How many requests `timeline serve` answers at once.")
     hosts: str = _setting(
-        "", "The names this server answers to beside loopback ones, separated by commas.", "no others on loopback, else any"
+        "", "Names the server answers to beside loopback ones, with commas between them.", "none on loopback, else any"
     )
     origin: str = _setting("", "The one other web site whose pages may use the API (CORS), such as https://desk.example.", "none")
     embed_in: str = _setting("", "The sites that may show /embed in a frame: *, or addresses with blanks between them.", "none")
