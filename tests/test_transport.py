@@ -52,6 +52,19 @@ def test_a_body_that_is_too_large_is_refused_and_never_cut(path, kind, limit, ch
     assert server.ask("GET", f"{ALL}?limit=1")[1]["events"] == []
 
 
+def test_who_goes_on_sending_is_told_nevertheless(server):
+    host, port = urlsplit(server.address).netloc.split(":")
+    head = f"POST {ALL} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(head + b"3e8\r\n" + b" " * 1_000 + b"\r\n")
+        for _ in range(BULK_LIMIT // 1_000 + 20):
+            time.sleep(0.002)  # the refusal comes in between
+            connection.sendall(b"3e8\r\n" + b" " * 1_000 + b"\r\n")
+        connection.sendall(b"0\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+        assert all(iter(lambda: connection.recv(10_000), b"")), "and the connection ends in order"
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_of_just_the_largest_size_is_read(chunked, server):
     event = b'{"title": 1, "date": "2025"}'

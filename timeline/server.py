@@ -5,7 +5,9 @@ and what is refused before the application sees it is said as a problem (RFC 945
 """
 
 import signal
+import socket
 import time
+from contextlib import suppress
 from threading import Event
 
 import waitress
@@ -48,6 +50,7 @@ class Refusal(ErrorTask):
         self.status = f"{error.code} {error.reason}"
         self.response_headers += [("Content-Type", "application/problem+json"), ("X-Content-Type-Options", "nosniff")]
         self.set_close_on_finish()
+        self.channel.lingers = True
         self.content_length = len(body)
         self.write(body)
 
@@ -77,6 +80,8 @@ class Channel(HTTPChannel):
     task_class = Answer
     error_task_class = Refusal
     header = b""  # what is to be sent before anything else
+    lingers = False  # whether what still comes is read for a while before closing
+    lingered_until = None
 
     def write_soon(self, data):
         if not self.header or not data:
@@ -89,6 +94,30 @@ class Channel(HTTPChannel):
     def send_header(self):
         header, self.header = self.header, b""
         super().write_soon(header)
+
+    def handle_close(self):
+        """Close; after a refusal only once the client has stopped sending, or a reset takes the answer from it (RFC 9112, 9.6)."""
+        if not self.lingers:
+            return super().handle_close()
+        self.lingers, self.will_close = False, False
+        self.lingered_until = time.monotonic() + STOP_SECONDS
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)
+
+    def readable(self):
+        return self.lingered_until is not None or super().readable()
+
+    def received(self, data):
+        if self.lingered_until is None:
+            return super().received(data)
+        if time.monotonic() > self.lingered_until:
+            self.handle_close()
+        return False
+
+    def handle_read(self):
+        super().handle_read()
+        if self.lingered_until is not None and not self.connected:
+            self.handle_close()
 
 
 class Server:
