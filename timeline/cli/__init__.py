@@ -2,34 +2,47 @@
 
 import gc
 import sys
+from importlib import import_module
 
 import click
 
-from timeline.cli import (
-    backup,
-    changes,
-    database,
-    demo,
-    doctor,
-    event,
-    export,
-    ingest,
-    migrate,
-    review,
-    runs,
-    seed_benchmark,
-    serve,
-    tag,
-    token,
-    verify,
-)
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
 
+# The module of each command. One is imported when it is asked for: all of them take longer than most commands do.
+COMMANDS = {
+    "backup": "backup",
+    "changes": "changes",
+    "db": "database",
+    "demo": "demo",
+    "doctor": "doctor",
+    "event": "event",
+    "export": "export",
+    "ingest": "ingest",
+    "migrate-to": "migrate",
+    "rebuild": "verify",
+    "restore": "backup",
+    "review": "review",
+    "runs": "runs",
+    "seed-benchmark": "seed_benchmark",
+    "serve": "serve",
+    "tag": "tag",
+    "token": "token",
+    "verify": "verify",
+}
+
 
 class Commands(click.Group):
-    """A group whose help ends with every setting."""
+    """The commands of COMMANDS; its help ends with every setting."""
+
+    def list_commands(self, context):
+        return list(COMMANDS)
+
+    def get_command(self, context, name):
+        if name not in COMMANDS:
+            return None
+        return getattr(import_module(f"timeline.cli.{COMMANDS[name]}"), name.replace("-", "_"))
 
     def format_epilog(self, context, formatter):
         with formatter.section("Settings (environment variables)"):
@@ -46,29 +59,6 @@ def cli():
     timeline ingest article.txt --published 2025-11-12
     timeline serve                     answer GET /api/v1/events?datetime=2025-11
     """
-
-
-for command in (
-    backup.backup,
-    backup.restore,
-    changes.changes,
-    database.db,
-    demo.demo,
-    doctor.doctor,
-    export.export,
-    ingest.ingest,
-    event.event,
-    migrate.migrate_to,
-    review.review,
-    runs.runs,
-    seed_benchmark.seed_benchmark,
-    serve.serve,
-    tag.tag,
-    token.token,
-    verify.rebuild,
-    verify.verify,
-):
-    cli.add_command(command)
 
 
 def main() -> None:
