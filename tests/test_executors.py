@@ -9,6 +9,7 @@ import pytest
 from distributed import Client
 
 from test_ingest import articles, chronology, written
+from timeline.cli import executors
 from timeline.cli.ingest import take_in
 from timeline.database import Database
 from timeline.errors import Invalid
@@ -67,6 +68,7 @@ def test_a_cluster_gives_what_one_process_gives(killed, backend, cluster, tmp_pa
         assert chronology(shared) == chronology(alone)
 
 
-def test_a_scheduler_that_is_not_there_is_named(tmp_path):
+def test_a_scheduler_that_is_not_there_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(executors, "SCHEDULER_SECONDS", 0.5)
     with pytest.raises(Invalid, match="no Dask scheduler"):
         list(take_in(None, Document(), [written(tmp_path / "one.ndjson", articles(1))], cluster="tcp://127.0.0.1:9"))

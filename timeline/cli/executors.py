@@ -13,6 +13,8 @@ from threading import Thread
 
 from timeline.errors import Invalid
 
+SCHEDULER_SECONDS = 10  # how long a scheduler may take to answer
+
 
 def executor_for(jobs: int, cluster: str | None) -> AbstractContextManager[Executor | None]:
     """What runs the reading of articles; None where this process does it itself. Raises Invalid."""
@@ -54,7 +56,7 @@ def _cluster(address: str) -> Iterator[Executor]:
     except ImportError:
         raise Invalid("A Dask cluster is used with an extra: pip install '.[cluster]'.") from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=SCHEDULER_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise Invalid(f"There is no Dask scheduler at {address}.") from error
     with client, client.get_executor(pure=False) as executor:
