@@ -84,16 +84,16 @@ class Channel(HTTPChannel):
     lingered_until = None
 
     def write_soon(self, data):
-        if not self.header or not data:
-            return super().write_soon(data)
-        if not isinstance(data, bytes):  # a file
+        if self.header and data and isinstance(data, bytes):
+            data, self.header = self.header + data, b""
+        elif data:  # the header has gone already, or a file comes
             self.send_header()
-        header, self.header = self.header, b""
-        return super().write_soon(header + data if header else data)
+        return super().write_soon(data)
 
     def send_header(self):
-        header, self.header = self.header, b""
-        super().write_soon(header)
+        if self.header:
+            header, self.header = self.header, b""
+            super().write_soon(header)
 
     def handle_close(self):
         """Close; after a refusal only once the client has stopped sending, or a reset takes the answer from it (RFC 9112, 9.6)."""

@@ -31,10 +31,11 @@ class Headers(BasePlugin):
     """Describes the headers of every operation."""
 
     def operation_helper(self, path=None, operations=None, **kwargs):
+        path = path or ""
         for method, operation in (operations or {}).items():
-            if headers := _of(method, path or ""):
+            if headers := _of(method, path):
                 operation["parameters"] = [*operation.get("parameters", []), *headers]
-            if method != "get" and not (path or "").endswith("/bulk"):
+            if method != "get" and not path.endswith("/bulk"):
                 _tell_position(operation["responses"])
 
 
