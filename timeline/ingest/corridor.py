@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -15,7 +15,7 @@ from timeline.errors import Conflict, Fault, TimelineError
 from timeline.records import Citation, Document, EventRecord
 from timeline.schemas import dump_citation, dump_document, dump_record
 from timeline.store import documents, events
-from timeline.store.events import Stored, claim, gathered
+from timeline.store.events import Stored, claim, gathered, what_is_stated
 
 Status = Literal["created", "updated", "merged", "skipped", "unchanged", "rejected"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -66,8 +66,7 @@ def decide(record: EventRecord, stored: Stored, on_conflict: OnConflict = "merge
 
 def merge(known: EventRecord, new: EventRecord) -> EventRecord:
     """The known record with what the new one says; lists keep what they have and gain what is new."""
-    stated = {f.name: value for f in fields(EventRecord) if (value := getattr(new, f.name)) not in (None, ())}
-    return replace(known, **stated | gathered(known, new) | {"id": known.id})
+    return replace(known, **what_is_stated(new, EventRecord) | gathered(known, new) | {"id": known.id})
 
 
 def take_in(

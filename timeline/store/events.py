@@ -294,7 +294,7 @@ def bare(citation: Citation) -> Citation:
 def gathered(known: EventRecord, new: EventRecord) -> dict[str, tuple]:
     """The lists of both records: what is known first, then what is new. A citation with a known id is that one and may say more."""
     renewed = {citation.id: citation for citation in new.citations if citation.id is not None}
-    stand = tuple(_stating(citation, renewed.pop(citation.id, None)) for citation in known.citations)
+    stand = tuple(replace(c, **what_is_stated(renewed.pop(c.id), Citation)) if c.id in renewed else c for c in known.citations)
     cited = {bare(citation) for citation in stand}
     return {
         "actors": tuple(dict.fromkeys(known.actors + new.actors)),
@@ -303,10 +303,9 @@ def gathered(known: EventRecord, new: EventRecord) -> dict[str, tuple]:
     }
 
 
-def _stating(known: Citation, new: Citation | None) -> Citation:
-    """The known citation, with what the new one of its id states."""
-    stated = {field.name: value for field in fields(Citation) if (value := getattr(new, field.name, None)) is not None}
-    return replace(known, **stated)
+def what_is_stated(said: EventRecord | Citation, kind: type) -> dict[str, Any]:
+    """What a record or a citation says of the fields of its kind, without those that are empty."""
+    return {field.name: value for field in fields(kind) if (value := getattr(said, field.name)) not in (None, ())}
 
 
 def _filled(kept: Event, other: Event) -> Event:
