@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import MetaData, func, select
 
+from served import EVENTS
 from timeline import auth
 from timeline.app import create_app
 from timeline.config import Settings
@@ -14,7 +15,6 @@ from timeline.database import Database
 from timeline.models import Revision
 from timeline.store import tokens
 
-EVENTS = "/api/v1/events"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 # Beside the API: they hold no event, and nobody needs a token.

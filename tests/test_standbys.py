@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from databases import a_token, migrate, postgresql_with_standby
+from served import EVENTS
 from timeline import edtf
 from timeline.app import create_app
 from timeline.config import Settings
@@ -19,7 +20,6 @@ from timeline.errors import Busy, Invalid
 from timeline.records import EventRecord
 from timeline.store import events
 
-EVENTS = "/api/v1/events"
 SECONDS = 20
 
 
