@@ -11,6 +11,11 @@ from sqlalchemy.types import NullType, TypeEngine
 from timeline import strict_json
 
 
+def as_json(values: list) -> str:
+    """The list as SQLite is given it."""
+    return strict_json.dumps(values)
+
+
 class _Values(TypeDecorator[list]):
     """An array on PostgreSQL, JSON on SQLite."""
 
@@ -25,7 +30,7 @@ class _Values(TypeDecorator[list]):
         return dialect.type_descriptor(ARRAY(self.kind) if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: list, dialect: Dialect) -> Any:
-        return value if dialect.name == "postgresql" else strict_json.dumps(value)
+        return value if dialect.name == "postgresql" else as_json(value)
 
 
 class _among(FunctionElement):

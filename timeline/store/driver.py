@@ -13,8 +13,8 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from timeline import strict_json
 from timeline.database import Database
+from timeline.store.among import as_json
 
 _DIALECT = sqlite.dialect()
 
@@ -43,7 +43,7 @@ def _rows(connection: sqlite3.Connection, statement: Select, parameters: Mapping
 
 
 def _bound(value: Any) -> Any:
-    return strict_json.dumps(value) if isinstance(value, list) else value  # as `timeline.store.among` has it
+    return as_json(value) if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=1_000)
