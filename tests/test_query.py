@@ -64,6 +64,16 @@ def test_answers_are_those_of_looking_at_every_event(part, session, monkeypatch,
         session.rollback()
 
 
+def test_everything_in_one_stream_is_what_the_pages_hold_together(session, monkeypatch):
+    random = Random(4)
+    known = stored(session, oracle.world(random, 60))
+    for _ in range(60):
+        monkeypatch.setattr(query, "FIRST_OF_ALL", random.choice([1, 7, 1_000]))
+        where, sort = oracle.question(random, oracle.form(random)), random.choice(SORTS)
+        streamed = [(events_id(found.json), found.match) for found in query.texts(session, where, sort=sort)]
+        assert streamed == oracle.answer(known, where, sort), (where, sort)
+
+
 @pytest.mark.parametrize(
     ("date", "asked", "match", "found"),
     [

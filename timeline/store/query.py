@@ -29,6 +29,9 @@ SORTS: tuple[Sort, ...] = ("start", "-start", "updated", "-updated", "relevance"
 # Relevance orders no more than this many events, the latest ones.
 MOST_RANKED = 10_000
 
+# Of everything, so many are read first: before the first of all the rest SQLite finds where each of them stands.
+FIRST_OF_ALL = 1_000
+
 # A field that at most so many events meet leads: each of them is looked up, and the indexes of time are left alone.
 # It may be more of them where all of the answer is wanted, and no page is soon full.
 FEW, FEW_OF_ALL = 5_000, 25_000
@@ -153,9 +156,9 @@ class Question:
         [(number, last_pk)] = driver.rows(self.session, counted(name, len(self.given[name])), {"limit": most + 1} | self._values)
         return Met(number, last_pk or 0)
 
-    def ask(self, answer: Answer, limit: int, *, hulls: bool | None = None) -> Result:
-        """Execute the statement for an answer; with `hulls`, only for sets and masks or only for all others."""
-        asked, places = self._asked(answer, limit, hulls=hulls)
+    def ask(self, answer: Answer, limit: int, after: Place | None = None, *, hulls: bool | None = None) -> Result:
+        """Execute the statement for an answer, past a place; with `hulls`, only for sets and masks or only for all others."""
+        asked, places = self._asked(answer, limit, after, hulls=hulls)
         return self._execute(asked, places, yield_per=1_000 if limit == EVERYTHING else None)
 
     def number(self, answer: Literal["count", "total"], limit: int = EVERYTHING, *, hulls: bool | None = None) -> int:
@@ -261,7 +264,10 @@ def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[
         yield from page(session, where, limit=MOST_RANKED, sort=sort).found
         return
     question = Question(session, where, sort, whole=True)
-    yield from question.found(question.ask("texts", EVERYTHING))
+    rows = question.texts(FIRST_OF_ALL, None)
+    yield from question.found(rows)
+    if len(rows) == FIRST_OF_ALL:
+        yield from question.found(question.ask("texts", EVERYTHING, rows[-1][:2]))
 
 
 def rows(session: Session, where: Filter) -> Iterator[Row]:
