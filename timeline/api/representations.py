@@ -96,7 +96,7 @@ def about() -> About:
 
 def _body(database: Database, format: Format, where: Filter, sort: Sort, most: int, about: About) -> Iterator[bytes]:
     with database.reading(unlimited=True) as session:
-        texts = _at_most(most, (found.json for found in query.texts(session, where, sort=sort)))
+        texts = _at_most(most, query.texts(session, where, sort=sort))
         yield from in_chunks(rendered(format, texts, about))
 
 

@@ -51,7 +51,7 @@ def export(file, name, title, **asked):
     """
     format = FORMATS[name] if name else _by_name(file)
     with opened.database() as database, database.reading(unlimited=True) as session, click.open_file(file, "wb") as target:
-        texts = (found.json for found in query.texts(session, _filter(asked), sort=format.sort))
+        texts = query.texts(session, _filter(asked), sort=format.sort)
         for part in rendered(format, texts, About(title=title)):
             target.write(part)
 

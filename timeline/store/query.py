@@ -197,6 +197,12 @@ class Question:
             if self.keeps(match := self.judged(certain, hull_date)):
                 yield Found((place, pk), revision, json, match)
 
+    def meant(self, rows: Iterable) -> Iterator[str]:
+        """The texts of those that are meant of the rows of a stream."""
+        for _, _, json, certain, hull_date in rows:
+            if self.keeps(self.judged(certain, hull_date)):
+                yield json
+
     @property
     def sets_apart(self) -> bool:
         """Whether sets and masks, which have to be asked again, are sought by classes of their own."""
@@ -258,16 +264,16 @@ def _filled(question: Question, limit: int, after: Place | None) -> Page:
     return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
 
 
-def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[Found]:
-    """Everything that a question asks for, in the order asked for, read as it is wanted."""
+def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[str]:
+    """The wire texts of everything that a question asks for, in the order asked for, read as they are wanted."""
     if sort == "relevance":
-        yield from page(session, where, limit=MOST_RANKED, sort=sort).found
+        yield from (found.json for found in page(session, where, limit=MOST_RANKED, sort=sort).found)
         return
     question = Question(session, where, sort, whole=True)
-    rows = question.texts(FIRST_OF_ALL, None)
-    yield from question.found(rows)
-    if len(rows) == FIRST_OF_ALL:
-        yield from question.found(question.ask("texts", EVERYTHING, rows[-1][:2]))
+    first = question.ask("stream", FIRST_OF_ALL).all()
+    yield from question.meant(first)
+    if len(first) == FIRST_OF_ALL:
+        yield from question.meant(question.ask("stream", EVERYTHING, first[-1][:2]))
 
 
 def rows(session: Session, where: Filter) -> Iterator[Row]:

@@ -71,7 +71,8 @@ class Shape(NamedTuple):
         return tuple((name, n) for name, n in self.fields if name not in ("statuses", self.plan.lead))
 
 
-Answer = Literal["texts", "rows", "keys", "count", "total"]
+# `texts` are those of a page, each with its revision; `stream` has nothing but what decides and the text.
+Answer = Literal["texts", "stream", "rows", "keys", "count", "total"]
 
 # `scan` of the merged arms: all of them, where conditions beside them decide.
 EVERYTHING = 2**63 - 1
@@ -94,9 +95,9 @@ def statement(shape: Shape, answer: Answer) -> Select:
         return _count_of_arms(shape, bounded=answer == "count")
     found = _met(shape, _merged(shape)) if shape.beside else _merged(shape)
     asked = select(*_columns(shape, answer, found)).select_from(found).limit(bindparam("limit"))
-    if answer in ("texts", "rows"):
+    if answer in ("texts", "rows") or (answer == "stream" and shape.relation):
         asked = asked.join(Event.__table__, _event.pk == found.c.pk)
-    if answer == "texts":
+    if answer in ("texts", "stream"):
         asked = asked.join(EventText.__table__, _text.event_pk == found.c.pk)
     if answer in _COUNTS:
         return select(func.count()).select_from(asked.subquery())
@@ -135,6 +136,8 @@ def _columns(shape: Shape, answer: Answer, merged: Subquery) -> tuple[ColumnElem
         return merged.c.place, merged.c.pk
     if answer == "texts":
         return merged.c.place, merged.c.pk, _event.revision, _text.json, *_judged(shape.relation)
+    if answer == "stream":
+        return merged.c.place, merged.c.pk, _text.json, *(_judged(shape.relation) if shape.relation else (null(), null()))
     own = _event.id, _event.title, _event.status, _event.position, *_BOUNDS, _event.uncertain
     return merged.c.place, merged.c.pk, *own, _event.known_until.is_not(None).label("ongoing"), *_judged(shape.relation)
 
