@@ -11,11 +11,14 @@ from contextlib import closing, contextmanager
 from itertools import permutations, product
 
 import pytest
+from sqlalchemy import select
 
 from timeline.cli.ingest import take_in
 from timeline.database import Database
 from timeline.ingest import pipeline
+from timeline.models import EventKey
 from timeline.records import Document
+from timeline.store import alike
 
 TOWNS = ["Arden", "Brill", "Corley", "Dunham"]
 WHEN = ["on Monday", "on 11 November 2025", "in November 2025", "in 2025", "since September", "in recent years"]
@@ -131,6 +134,23 @@ def test_what_is_part_of_what_does_not_depend_on_what_came_last(texts, part, who
             for document in order:
                 list(take_in(database, Document(), [written(tmp_path / f"{number}.ndjson", [document])]))
             assert wholes(database)[part] == whole, [document["text"] for document in order]
+
+
+def test_what_extraction_says_events_are_recognised_by_is_what_the_stored_events_say(fresh, tmp_path):
+    with fresh() as database:
+        list(take_in(database, Document(), [written(tmp_path / "a.ndjson", list(articles(40)))]))
+        with database.writing() as session:
+            known = session.execute(KEYS).all()
+            alike.forget(session)
+            while alike.index(session):
+                pass
+            assert session.execute(KEYS).all() == known
+    assert len(known) > 300
+
+
+KEYS = select(EventKey.event_pk, EventKey.kind, EventKey.ordinal, EventKey.text).order_by(
+    EventKey.event_pk, EventKey.kind, EventKey.ordinal
+)
 
 
 def test_a_text_that_takes_the_fair_back_leaves_its_opening_part_of_nothing(fresh, tmp_path):

@@ -7,7 +7,7 @@ key, and few others do: keys are bound to the day or the year, and the vaguer a 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 from math import ceil
@@ -100,9 +100,26 @@ LOOKED_FOR = (
 """The kind of a key that an event has, and the kind that another one is found by with the same text."""
 
 
+class Traits(NamedTuple):
+    """All that a record is recognised by."""
+
+    gists: Sequence[Gist]
+    keys: Keys
+
+
+def traits(record: EventRecord) -> Traits:
+    """What is compared, and what it can be found by."""
+    claims = gists(record)
+    return Traits(claims, _keys(record, claims))
+
+
 def keys(record: EventRecord) -> Keys:
     """What an event can be found by; nothing without a beginning."""
-    claims = [one for one in gists(record) if one.year is not None]
+    return _keys(record, gists(record))
+
+
+def _keys(record: EventRecord, claims: Sequence[Gist]) -> Keys:
+    claims = [one for one in claims if one.year is not None]
     found: dict[str, set[str]] = {kind: set() for kind in Keys._fields[:-1]}
     lasts = any(map(lasts_some_days, (record.date, *(one.date for one in claims))))
     for one in claims:
@@ -187,7 +204,7 @@ def year_of(date: Edtf) -> int | None:
     return civil_from_days(lo // DAY)[0]
 
 
-@lru_cache(maxsize=1_024)  # what goes in together is read several times, and hardly ever again
+@lru_cache(maxsize=4_096)  # what goes in together is read several times, and hardly ever again
 def _read(title: str, quote: str) -> tuple[frozenset[str], str, frozenset[str], frozenset[str], frozenset[str]]:
     stems = [stem for word in _WORD.findall(title) if (stem := _stem(word))]
     names = frozenset(_names(title)) | frozenset(_names(quote))

@@ -17,7 +17,7 @@ from timeline.errors import Conflict
 from timeline.ingest import articles, bulk
 from timeline.ingest.articles import Hand, Told
 from timeline.ingest.corridor import STATUSES, Outcome
-from timeline.ingest.extract import extract
+from timeline.ingest.extract import extracted
 from timeline.records import Document
 from timeline.schemas import CitationSchema, DocumentSchema, EventSchema, Text
 from timeline.store import documents, events, runs
@@ -111,10 +111,10 @@ def ingest_document(session, asked, document):
     """
     bulk.index(session, seconds=INDEX_SECONDS)
     document = documents.identified(document)
-    records = extract(document, undated=asked.get("undated"))
+    found = extracted(document, undated=asked.get("undated"))
     keep = current_app.extensions["timeline"].settings.texts == "keep"
     run = runs.start(session, "ingest", agent=g.agent, source=document.url or document.title, now=now())
-    (outcomes,) = articles.take_in(session, [Told(document, records)], Hand(g.agent, now(), run), keep_text=keep)
+    (outcomes,) = articles.take_in(session, [Told(document, found)], Hand(g.agent, now(), run), keep_text=keep)
     runs.count(session, run, Counter(outcome.status for outcome in outcomes))
     runs.finish(session, run, now=now())
     answer = pages.json(_ingested(session, document, outcomes) | {"run": None if asked["dry_run"] else run})

@@ -39,6 +39,7 @@ def _processes(jobs: int) -> Iterator[Executor]:
 def _follow_parent() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    os.nice(5)  # matching and writing are what all of them wait for
     Thread(target=_end_after_parent, daemon=True).start()
 
 

@@ -5,15 +5,16 @@ documents together, since most of the cost is the asking. The caller commits, so
 says or not at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from timeline.gist import keys, lasts_some_days
+from timeline.gist import Keys, gists, lasts_some_days
 from timeline.ingest.corridor import Outcome
+from timeline.ingest.extract import Extracted
 from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, remaining
 from timeline.records import Citation, Document, EventRecord
 from timeline.store import alike, documents, events
@@ -29,10 +30,10 @@ class Hand(NamedTuple):
 
 
 class Told(NamedTuple):
-    """An (identified) document and the records extracted from it."""
+    """An (identified) document, and what it tells of."""
 
     document: Document
-    records: Sequence[EventRecord]
+    extracted: Sequence[Extracted]
 
 
 _TOUCHED = ("created", "merged", "updated")
@@ -46,16 +47,17 @@ def take_in(session: Session, told: Sequence[Told], by: Hand, *, keep_text: bool
     """
     became = documents.keep_texts(session, [one.document for one in told], now=by.now, keep=keep_text)
     outcomes, fresh = [], []
-    for document, records in told:
-        withdrawn = withdraw(session, document, by, said=records) if became[document.id] == "changed" else {}
+    for document, extracted in told:
+        said = [one.record for one in extracted]
+        withdrawn = withdraw(session, document, by, said=said) if became[document.id] == "changed" else {}
         outcomes.append([outcome for outcome in withdrawn.values() if outcome is not None])
         if became[document.id] == "unchanged":
             outcomes[-1].append(Outcome("unchanged", document.id))
         else:
-            fresh.append((len(outcomes) - 1, [record for record in records if _said(record.citations[0]) not in withdrawn]))
-    settled = iter(_settle(session, [record for _, records in fresh for record in records], by))
-    for place, records in fresh:
-        outcomes[place].extend(islice(settled, len(records)))
+            fresh.append((len(outcomes) - 1, [one for one in extracted if _said(one.record.citations[0]) not in withdrawn]))
+    settled = iter(_settle(session, [one for _, extracted in fresh for one in extracted], by))
+    for place, extracted in fresh:
+        outcomes[place].extend(islice(settled, len(extracted)))
     _relate(session, [outcome for became in outcomes for outcome in became], by)
     return outcomes
 
@@ -110,14 +112,16 @@ def _said(citation: Citation) -> tuple:
     return citation.title, str(citation.date), citation.quote
 
 
-def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[Outcome]:
+def _settle(session: Session, extracted: Sequence[Extracted], by: Hand) -> list[Outcome]:
     """Join each record with the events and records that tell of the same, or make an event of it."""
-    if not records:
+    if not extracted:
         return []
     _index(session)
-    known = alike.find(session, [keys(record) for record in records])
+    records = [one.record for one in extracted]
+    known = alike.find(session, [one.traits.keys for one in extracted])
     near = [(place, len(known) + number) for place, sketch in enumerate(known) for number in sketch.wanted]
-    groups = clusters([sketch.record for sketch in known] + list(records), len(known), near)
+    claims = [*(gists(sketch.record) for sketch in known), *(one.traits.gists for one in extracted)]
+    groups = clusters([sketch.record for sketch in known] + records, len(known), near, claims)
     outcomes: dict[int, Outcome] = {}
     unknown: list[list[int]] = []
     for group in groups:
@@ -129,14 +133,15 @@ def _settle(session: Session, records: Sequence[EventRecord], by: Hand) -> list[
         elif new:
             unknown.append(new)
     made = events.create_all(session, [joined([records[place] for place in new]) for new in unknown], **by._asdict())
+    _index(session, {event.id: extracted[new[0]].traits.keys for event, new in zip(made, unknown, strict=True) if len(new) == 1})
     for event, (first, *others) in zip(made, unknown, strict=True):
         outcomes |= {first: Outcome("created", event.id)} | dict.fromkeys(others, Outcome("merged", event.id))
     return [outcomes[place] for place in range(len(records))]
 
 
-def _index(session: Session) -> None:
-    """Derive the keys of all that was written, so that it is found by them."""
-    while alike.index(session):
+def _index(session: Session, known: Mapping[str, Keys] = {}) -> None:
+    """Derive the keys of all that was written, so that it is found by them; `known` are some by the ids of their events."""
+    while alike.index(session, known):
         pass
 
 

@@ -9,10 +9,11 @@ confidence; a sentence without a date makes an event only where `undated` asks f
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from timeline import timex
 from timeline.errors import Invalid
+from timeline.gist import Traits, traits
 from timeline.ingest.claims import Claim, claims
 from timeline.ingest.lasting import lasting
 from timeline.ingest.phrases import Mentions, agents
@@ -22,6 +23,18 @@ from timeline.ingest.titles import phrase_title, title
 from timeline.records import Citation, Document, EventRecord
 
 Undated = Literal["published"]
+
+
+class Extracted(NamedTuple):
+    """A record, and what it is recognised by."""
+
+    record: EventRecord
+    traits: Traits
+
+
+def extracted(document: Document, *, undated: Undated | None = None) -> list[Extracted]:
+    """All that can be said of a document without looking at others, as `extract` says it."""
+    return [Extracted(record, traits(record)) for record in extract(document, undated=undated)]
 
 
 def extract(document: Document, *, undated: Undated | None = None) -> list[EventRecord]:

@@ -79,13 +79,18 @@ def _whole_alike(a: Gist, b: Gist) -> bool:
     return bool(a.names & b.names) or (a.document is not None and a.document == b.document)
 
 
-def clusters(records: Sequence[EventRecord], settled: int = 0, near: Iterable[tuple[int, int]] = ()) -> list[list[int]]:
+def clusters(
+    records: Sequence[EventRecord],
+    settled: int = 0,
+    near: Iterable[tuple[int, int]] = (),
+    claims: Sequence[Sequence[Gist]] | None = None,
+) -> list[list[int]]:
     """The records that tell of the same events, as groups of their indexes; two that are stated are never joined.
 
-    Records are joined where any claims of theirs are the same. The first `settled` ones are known not to be, and one of
-    them is compared with a later one only where the pair (settled, later) is in `near`.
+    Records are joined where any claims of theirs (`gists` of each, made here if not given) are the same. The first `settled`
+    ones are known not to be, and one of them is compared with a later one only where the pair (settled, later) is in `near`.
     """
-    claims = [gists(record) for record in records]
+    claims = [gists(record) for record in records] if claims is None else claims
     group = list(range(len(records)))
 
     def root(one: int) -> int:
@@ -189,11 +194,12 @@ def explanation(record: EventRecord) -> str | None:
 
 def containers(records: Sequence[EventRecord]) -> dict[int, int]:
     """Which record is part of which, by their indexes: the shortest event that holds it and that it speaks of."""
-    claims = [gists(record) for record in records]
-    wholes = [place for place, record in enumerate(records) if may_contain(record)]
+    wholes = {place: gists(record) for place, record in enumerate(records) if may_contain(record)}
     found = {}
     for part, record in enumerate(records):
-        holding = [whole for whole in wholes if whole != part and _holds(records[whole], record, claims[whole], claims[part])]
+        around = [whole for whole in wholes if whole != part and _within(record.date, records[whole].date)]
+        claims = gists(record) if around else []
+        holding = [whole for whole in around if _any_speaks_of(claims, wholes[whole], records[whole].date)]
         if holding:
             found[part] = min(
                 holding, key=lambda whole: (_length(records[whole].date), records[whole].title, _first_cited(records[whole]))
@@ -210,8 +216,8 @@ def may_contain(record: EventRecord) -> bool:
     return lasts_some_days(record.date) and any(one.kinds for one in gists(record))
 
 
-def _holds(whole: EventRecord, part: EventRecord, of_whole: Sequence[Gist], of_part: Sequence[Gist]) -> bool:
-    return _within(part.date, whole.date) and any(_speaks_of(x, y, whole.date) for x in of_part for y in of_whole)
+def _any_speaks_of(part: Sequence[Gist], whole: Sequence[Gist], lasts: Edtf) -> bool:
+    return any(_speaks_of(x, y, lasts) for x in part for y in whole)
 
 
 def _speaks_of(part: Gist, whole: Gist, lasts: Edtf) -> bool:

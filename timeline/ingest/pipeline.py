@@ -22,8 +22,8 @@ from timeline.ingest import files
 from timeline.ingest.articles import Hand, Told, take_in
 from timeline.ingest.bulk import Line, Load, count, index
 from timeline.ingest.corridor import Outcome
-from timeline.ingest.extract import Undated, extract
-from timeline.records import Document, EventRecord
+from timeline.ingest.extract import Extracted, Undated, extracted
+from timeline.records import Document
 from timeline.store import documents as stored_documents, runs
 from timeline.store.runs import Rejected
 
@@ -140,8 +140,8 @@ class Pipeline(NamedTuple):
             if stored_documents.has_text(session, document):
                 return _Waiting(article.place, document, list)
         if self.workers:
-            return _Waiting(article.place, document, self.workers.submit(extract, document, undated=self.undated).result)
-        return _Waiting(article.place, document, partial(extract, document, undated=self.undated))
+            return _Waiting(article.place, document, self.workers.submit(extracted, document, undated=self.undated).result)
+        return _Waiting(article.place, document, partial(extracted, document, undated=self.undated))
 
     def _store(self, waiting: Sequence["_Waiting"]) -> Iterator[Report]:
         """Some documents, one transaction: their texts and all that they say, or nothing."""
@@ -172,7 +172,7 @@ class _Waiting(NamedTuple):
 
     place: str
     document: Document
-    extracted: Callable[[], list[EventRecord]]
+    extracted: Callable[[], list[Extracted]]
 
 
 def _is_article(row: Row) -> bool:

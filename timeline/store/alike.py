@@ -6,7 +6,7 @@ anybody looks.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,16 +38,25 @@ class Sketch(NamedTuple):
 _date = lru_cache(maxsize=1_024)(edtf.parse)  # few dates, many claims of them
 
 
-def index(session: Session, *, limit: int = BATCH) -> int:
-    """Derive the keys of up to `limit` events that wait for them; how many there were."""
-    waiting = session.scalars(select(models.Unkeyed.event_pk).order_by(models.Unkeyed.event_pk).limit(limit)).all()
+def index(session: Session, known: Mapping[str, Keys] = {}, *, limit: int = BATCH) -> int:
+    """Derive the keys of up to `limit` events that wait for them, or take those `known` by id; how many there were."""
+    waiting = dict(session.execute(_WAITING, {"limit": limit}).all())
     if not waiting:
         return 0
-    session.execute(delete(models.EventKey).where(models.EventKey.event_pk.in_(waiting), models.EventKey.kind.in_(KINDS)))
-    derived = [row for sketch in _sketches(session, waiting) for row in rows.key_rows(sketch.pk, keys(sketch.record))]
-    insert(session, models.EventKey.__table__, rows.KEY, derived)
-    session.execute(delete(models.Unkeyed).where(models.Unkeyed.event_pk.in_(waiting)))
+    session.execute(delete(models.EventKey).where(models.EventKey.event_pk.in_(list(waiting)), models.EventKey.kind.in_(KINDS)))
+    found = {pk: known[id] for pk, id in waiting.items() if id in known}
+    found |= {sketch.pk: keys(sketch.record) for sketch in _sketches(session, waiting.keys() - found.keys())}
+    insert(session, models.EventKey.__table__, rows.KEY, [row for pk in sorted(found) for row in rows.key_rows(pk, found[pk])])
+    session.execute(delete(models.Unkeyed).where(models.Unkeyed.event_pk.in_(list(waiting))))
     return len(waiting)
+
+
+_WAITING = (
+    select(models.Event.pk, models.Event.id)
+    .join(models.Unkeyed, models.Unkeyed.event_pk == models.Event.pk)
+    .order_by(models.Unkeyed.event_pk)
+    .limit(bindparam("limit"))
+)
 
 
 def forget(session: Session) -> None:
