@@ -44,6 +44,17 @@ ONE = [
     ("in the 2023/24 season", "2023/24", "2023/2024"),
     ("in the early hours of Monday", "the early hours of Monday", "2025-11-10"),
     ("It fell in 480 BC.", "480 BC", "-0479"),
+    ("It was built around 1850.", "around 1850", "1850~"),
+    ("It was built circa 480 BC.", "circa 480 BC", "-0479~"),
+    ("It was closed in about March 1850.", "about March 1850", "1850-03~"),
+    ("It has stood empty since about 1990.", "since about 1990", "1990~/.."),
+    ("They held talks about March 2025.", "March 2025", "2025-03"),
+    ("He was killed on March 15, 44 BC.", "March 15, 44 BC", "-0043-03-15"),
+    ("He was killed on 15 March 44 BC.", "15 March 44 BC", "-0043-03-15"),
+    ("He came in March 44 BC.", "March 44 BC", "-0043-03"),
+    ("It was built in the late 5th century BC.", "late 5th century BC", "-04XX"),
+    ("The war of 264-241 BC made it rich.", "264-241 BC", "-0263/-0240"),
+    ("In 1 BC Nov. 10 was a feast.", "1 BC Nov. 10", "0000-11-10"),
     ("at 16:08 UTC on 3 May 2020", "16:08 UTC on 3 May 2020", "2020-05-03T16:08:00Z"),
 ]
 

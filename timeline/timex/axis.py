@@ -10,6 +10,7 @@ from timeline.timex.days import bounds, shift
 from timeline.timex.model import Meaning
 
 _SEASONS = {"SP": 21, "SU": 22, "FA": 23, "WI": 24}
+_BC, _BC_CENTURY, _YEAR = re.compile(r"BC(\d+)"), re.compile(r"BC\d\d"), re.compile(r"(-?[^-]*)-?(.*)", re.DOTALL)
 _THIRDS = {"START": 0, "MID": 1, "END": 2}
 _FINER = {"century": ("year", 100), "decade": ("year", 10), "year": ("month", 12), "quarter": ("month", 3), "season": ("month", 3)}
 
@@ -34,15 +35,16 @@ def _reference(value: str, dct: date | None) -> str | None:
 
 
 def _plain(value: str, zone: str | None) -> str:
-    if value.startswith("BC"):
-        return edtf_year(1 - int(value[2:]))
+    if _BC_CENTURY.fullmatch(value):
+        return f"-{value[2:]}XX"
+    value = _BC.sub(lambda year: edtf_year(1 - int(year[1])), value)
     if value.startswith("FY"):
         return value[2:] + "~"
     if "T" in value:
         return _time(value, zone)
     if len(value) < 4:
         return value + "X" * (4 - len(value))
-    year, _, rest = value.partition("-")
+    year, rest = _YEAR.match(value).groups()
     if rest[:1] == "W" and rest not in _SEASONS:
         return one_of(*bounds(value))
     if rest[:1] == "Q":

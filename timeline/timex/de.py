@@ -127,9 +127,10 @@ RULES = (
     Rule("month", r"{month}", _date, (("seit Oktober", "2023-10"),)),
     Rule(
         "year",
-        r"(?:im jahr|im jahre|in den jahren|jahr) {year}|(?<=seit[ ]){year2}|(?<=bis[ ]){year3}",
-        lambda m, at: Fields(year=int(m["year"] or m["year2"] or m["year3"])),
-        (("im Jahr 1989", "1989"), ("seit 1989", "1989")),
+        r"(?:im jahr|im jahre|in den jahren|jahr) {year}|(?<=seit[ ]){year2}|(?<=bis[ ]){year3}"
+        r"|(?:(?<=\bum[ ])|(?<=circa[ ])|(?<=ca[.][ ])){year4}",
+        lambda m, at: Fields(year=int(m["year"] or m["year2"] or m["year3"] or m["year4"])),
+        (("im Jahr 1989", "1989"), ("seit 1989", "1989"), ("um 1850", "1850")),
     ),
     Rule("weekday", r"{weekday}", lambda m, at: Fields(weekday=WEEKDAYS[m["weekday"]]), (("am Dienstag", "2024-03-12"),)),
     Rule(
@@ -173,6 +174,7 @@ CUES = Cues(
     before=_preceding("vor"),
     after=_preceding("nach"),
     by=_preceding("spätestens"),
+    about=re.compile(r"\b(?:um|etwa|gegen|circa|ca\.|ungefähr|rund)[ \n](?:im[ \n]|am[ \n]|den[ \n]|das[ \n]jahr[ \n])?$"),
     lasting=_preceding("während|in|seit"),
     onwards=_following("an"),
     offset=_following("nach|vor"),

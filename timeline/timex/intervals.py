@@ -16,6 +16,7 @@ _REACH = 24
 _CLAUSE = 90
 _UNITS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
 _DAY = timedelta(days=1)
+_PLAIN = re.compile(r"-?\d{4}(?:-\d\d){0,2}")
 
 
 def combine(text: str, folded: str, found: list[Timex], cues: Cues, dct: date | None) -> list[Timex]:
@@ -129,16 +130,20 @@ def _bounded(folded: str, timex: Timex, cues: Cues, dct: date | None) -> Timex:
     if not _is_date(timex):
         return timex
     before = _before(folded, timex)
+    about = "~" if cues.about.search(before) and _PLAIN.fullmatch(timex.edtf.text) else ""
     if cue := cues.since.search(before):
-        return _extended(timex, f"{_endpoint(timex, 0)}/..", "since", back=len(cue[0]))
+        return _extended(timex, f"{_endpoint(timex, 0)}{about}/..", "since", back=len(cue[0]))
     if cue := cues.until.search(before):
         if cues.negation.search(folded[max(0, timex.start - _CLAUSE) : timex.start]):
             return replace(timex, rule="not_until")  # "not due until October": due in October
-        return _extended(timex, f"/{_endpoint(timex, 1)}", "until", back=len(cue[0]))
+        return _extended(timex, f"/{_endpoint(timex, 1)}{about}", "until", back=len(cue[0]))
     if onwards := cues.onwards.match(folded, timex.end):
         origin = cues.origin.search(before)
         return _extended(timex, f"{_endpoint(timex, 0)}/..", "onwards", back=len(origin[0]) if origin else 0, end=onwards.end())
-    return _limited(timex, before, cues, dct)
+    limited = _limited(timex, before, cues, dct)
+    if about and limited is timex:
+        return _extended(timex, f"{timex.edtf}~", "about", back=len(cues.about.search(before)[0]))
+    return limited
 
 
 def _limited(timex: Timex, before: str, cues: Cues, dct: date | None) -> Timex:

@@ -41,9 +41,9 @@ class Timex:
 class Fields:
     """A partial date: what one expression says, before neighbours and anchors fill in the rest.
 
-    `year` is astronomical (0 is 1 BCE). `toward` is -1 or +1 where the words say on which side of the anchor
-    the date lies ("last Friday"), 0 where they say that it is the same ("this Friday"). `weekday` is 0 for
-    Monday, `zone` an offset such as "+08:00" or "Z", `part` a TIMEX3 part of the day (MO, MI, AF, EV, NI, DT).
+    `year` is astronomical (0 is 1 BCE), and so is `century` (0 is the first one BCE). `toward` is -1 or +1 where the words
+    say on which side of the anchor the date lies ("last Friday"), 0 where they say that it is the same ("this Friday").
+    `weekday` is 0 for Monday, `zone` an offset such as "+08:00" or "Z", `part` a TIMEX3 part of the day (MO, MI, AF, EV, NI, DT).
     `dependent` fields mean something only beside a neighbour ("early", "night").
     """
 
@@ -142,6 +142,7 @@ class Cues:
     before: re.Pattern
     after: re.Pattern
     by: re.Pattern
+    about: re.Pattern
     lasting: re.Pattern
     onwards: re.Pattern
     offset: re.Pattern

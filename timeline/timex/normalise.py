@@ -180,7 +180,7 @@ def _value(fields: Fields) -> str:
 
 def _day_value(fields: Fields) -> str:
     if fields.century is not None:
-        return f"{fields.century - 1:02d}"
+        return f"{fields.century - 1:02d}" if fields.century > 0 else f"BC{-fields.century:02d}"
     if fields.decade is not None:
         return f"{fields.decade:03d}"
     year = "XXXX" if fields.year is None else year_value(fields.year)

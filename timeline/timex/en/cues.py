@@ -24,6 +24,11 @@ CUES = Cues(
     before=_preceding("before|prior to|ahead of"),
     after=_preceding("after|following"),
     by=_preceding("by|no later than"),
+    # "about" by itself is as often "concerning": talks about Friday, concerns about 2030.
+    about=re.compile(
+        r"(?:(?:(?<=\bin )|(?<=\bon )|(?<=\bby )|(?<=\bto )|(?<=\bfrom )|(?<=\bsince )|(?<=\buntil ))about"
+        r"|\b(?:around|circa|c\.|ca\.|approximately|roughly))[ \n](?:the[ \n](?:year[ \n])?)?$"
+    ),
     lasting=_preceding("for|over|throughout|during|in|within"),
     onwards=_following("onwards?|on(?=[,.;])|and (?:after|beyond|later)"),
     offset=_following("after|before|later than|following|ahead of|prior to"),

@@ -1,6 +1,7 @@
 """Calendar dates: days, months, years, decades, centuries, quarters, halves, seasons, weekdays, holidays."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from timeline.timex.anchors import Anchors
@@ -124,11 +125,22 @@ def _short_year(match: re.Match, at: Anchors) -> Reading:
     return Fields(year=year, confidence=0.8)
 
 
-def _era(match: re.Match, at: Anchors) -> Reading:
-    era = (match.groupdict().get("era") or match.groupdict().get("era2")).replace(".", "")
-    if era[0] == "b":
-        return Fields(year=1 - int(match["y"].replace(",", "")))
-    return Fields(year=int(match["y"].replace(",", "")))
+def _in_era(match: re.Match, name: str = "y") -> int:
+    year = int(match[name].replace(",", ""))
+    return 1 - year if match["era"].startswith("b") else year
+
+
+def _day_in_era(match: re.Match, at: Anchors) -> Reading:
+    named = _month(match, at)
+    return replace(named, year=_in_era(match)) if named else None
+
+
+def _years_in_era(match: re.Match, at: Anchors) -> Reading:
+    """ "44-43 BC": the era said last holds for both."""
+    first, second = _in_era(match, "y1"), _in_era(match)
+    if second <= first:
+        return None
+    return [Part(*match.span("y1"), Fields(year=first)), Part(*match.span("second"), Fields(year=second))]
 
 
 def _decade(match: re.Match, at: Anchors) -> Reading:
@@ -143,7 +155,10 @@ def _decade(match: re.Match, at: Anchors) -> Reading:
 
 def _century(match: re.Match, at: Anchors) -> Reading:
     rank = ordinal(match["ord"])
-    return Fields(century=rank) if 1 <= rank <= 25 else None
+    if not 1 <= rank <= 25:
+        return None
+    before = (match.groupdict().get("era") or "").startswith("b")
+    return Fields(century=1 - rank if before else rank)
 
 
 def _weekday(match: re.Match, at: Anchors) -> Reading:
@@ -330,14 +345,30 @@ RULES = (
     Rule(
         "era",
         r"(?P<y>\d{1,4}(?:,\d{3})?) {era}|{era2} (?P<y2>\d{1,4})",
-        lambda m, at: _era(m, at) if m["y"] else Fields(year=int(m["y2"])) if m["era2"][0] == "a" else None,
+        lambda m, at: Fields(year=_in_era(m)) if m["y"] else Fields(year=int(m["y2"])) if m["era2"][0] == "a" else None,
         (("in 480 BC", "BC0480"), ("in 79 A.D.", "0079"), ("in AD 410", "0410")),
+    ),
+    Rule(
+        "years_era",
+        rf"(?P<y1>\d{{1,4}}){_TO}(?P<second>(?P<y>\d{{1,4}}) {{era}})",
+        _years_in_era,
+        (("from 264 to 241 BC", "BC0264 BC0241"), ("from 14 to 37 AD", "0014 0037")),
+    ),
+    Rule("month_day_era", r"{month} {dom},? (?P<y>\d{1,4}) {era}", _day_in_era, (("on March 15, 44 BC", "BC0044-03-15"),)),
+    Rule(
+        "day_month_era",
+        r"(?:the )?{dom}(?: of)? {month},? (?P<y>\d{1,4}) {era}",
+        _day_in_era,
+        (("2 September 31 BC", "BC0031-09-02"),),
     ),
     Rule(
         "decade",
         r"(?:the )?(?P<decade>(?:1\d|20)\d0'?s|'?[1-9]0'?s|" + "|".join(NUMBERED_DECADES) + ")",
         _decade,
         (("in the 1870s", "187"), ("the boxy cars of the 70s", "197"), ("through the nineties", "199")),
+    ),
+    Rule(
+        "century_era", r"(?:the )?{ord}[ -]century {era}", _century, (("the 5th century BC", "BC04"), ("the 2nd century AD", "01"))
     ),
     Rule("century", r"(?:the )?{ord}[ -]century", _century, (("the 20th century", "19"), ("an eighteenth-century house", "17"))),
     Rule(
