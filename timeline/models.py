@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -42,6 +43,12 @@ class Model(DeclarativeBase):
 
 def _to_event(**kwargs) -> Mapped[int]:
     return mapped_column(Key, ForeignKey("event.pk", ondelete="CASCADE"), **kwargs)
+
+
+def _index_of_some(name: str, column: str, *others: str) -> Index:
+    """An index of the rows that have a value: those that have none would take a place in it, and a page with each write."""
+    has_value = text(f"{column} IS NOT NULL")
+    return Index(name, column, *others, sqlite_where=has_value, postgresql_where=has_value)
 
 
 class Event(Model):
@@ -71,7 +78,7 @@ class Event(Model):
     longitude: Mapped[float | None] = mapped_column(Float)
     status: Mapped[str] = mapped_column(String(16))
     confidence: Mapped[float | None] = mapped_column(Float)
-    part_of: Mapped[str | None] = mapped_column(String(64), index=True)
+    part_of: Mapped[str | None] = mapped_column(String(64))
     # The event that this one was merged into, which is then retracted and only a signpost.
     merged_into: Mapped[str | None] = mapped_column(String(64))
     # Set once a person has edited, rejected, merged or split it: ingest leaves such an event alone.
@@ -89,7 +96,8 @@ class Event(Model):
         Index("ix_event_order", "position", "pk", "status"),
         Index("ix_event_updated", "updated_at", "pk", "status"),
         Index("ix_event_created_at", "created_at"),
-        Index("ix_event_where", "latitude", "longitude"),
+        _index_of_some("ix_event_where", "latitude", "longitude"),
+        _index_of_some("ix_event_part_of", "part_of"),
     )
 
 
@@ -201,7 +209,7 @@ class Revision(Model):
     run_pk: Mapped[int | None] = mapped_column(Key, ForeignKey("run.pk"))
     superseded: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (UniqueConstraint("event_pk", "number"), Index("ix_revision_run", "run_pk", "pk"))
+    __table_args__ = (UniqueConstraint("event_pk", "number"), _index_of_some("ix_revision_run", "run_pk", "pk"))
 
 
 class Run(Model):

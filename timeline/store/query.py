@@ -32,6 +32,9 @@ MOST_RANKED = 10_000
 # Of everything, so many are read first: before the first of all the rest SQLite finds where each of them stands.
 FIRST_OF_ALL = 1_000
 
+# Where a word can only be sought by putting all its hits together, so many texts are first looked into, some at a time.
+MOST_READ, READ_AT_ONCE = 4_000, 500
+
 # A field that at most so many events meet leads: each of them is looked up, and the indexes of time are left alone.
 # It may be more of them where all of the answer is wanted, and no page is soon full.
 FEW, FEW_OF_ALL = 5_000, 25_000
@@ -120,6 +123,11 @@ class Question:
             return "position"
         return "certain" if (self.where.relation, self.where.match) == ("intersects", "certain") else "possible"
 
+    @property
+    def gathers(self) -> bool:
+        """Whether the database has to put all hits of a word together before it tells the first."""
+        return self.dialect == "sqlite" and self.where.words is not None and self.where.words.gathered
+
     @cached_property
     def given(self) -> dict[str, tuple]:
         return filters.parameters(self.where, self.dialect)
@@ -140,8 +148,7 @@ class Question:
         return {name: self._count(name, MANY.get(name, FEW_OF_ALL)) for name in filters.LISTABLE if name in self.given}
 
     def _listed(self, name: str, met: int) -> bool:
-        gathered = name == "words" and self.where.words.gathered
-        return self.whole or gathered or met <= MANY[name]
+        return self.whole or (name == "words" and self.gathers) or met <= MANY[name]
 
     def narrowest(self, *, hulls: bool | None = None) -> tuple[int, str | None]:
         """The field that fewest events meet, or None for the range, and how many do; with `hulls` as in `ask`."""
@@ -254,6 +261,8 @@ def page(session: Session, where: Filter, *, limit: int, after: tuple[int, ...] 
 
 def _filled(question: Question, limit: int, after: Place | None) -> Page:
     """Ask until the page is full: of what the database finds, some may turn out to be only a hull."""
+    if question.gathers and (page := _read(question, limit, after)):
+        return page
     found: list[Found] = []
     while len(found) <= limit:
         rows = question.texts(limit + 1, after)
@@ -262,6 +271,23 @@ def _filled(question: Question, limit: int, after: Place | None) -> Page:
             break
         after = rows[-1][:2]
     return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
+
+
+def _read(question: Question, limit: int, after: Place | None) -> Page | None:
+    """A page of what is found in the texts themselves, in order; None if it is not full after MOST_READ of them.
+
+    Putting the hits of a common prefix together takes seconds for a million events, and of what is common a page is soon full.
+    """
+    words, found = question.where.words, []
+    walked = replace(question, where=replace(question.where, words=words.sought))
+    meets = search.reader(words)
+    for _ in range(MOST_READ // READ_AT_ONCE):
+        rows = walked.texts(READ_AT_ONCE, after)
+        found.extend(one for one in walked.found(rows) if meets(one.json))
+        if len(found) > limit or len(rows) < READ_AT_ONCE:
+            return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
+        after = rows[-1][:2]
+    return None
 
 
 def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[str]:

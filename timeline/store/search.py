@@ -50,8 +50,9 @@ PARTS = (Part("title", "A", 8), Part("names", "B", 4), Part("summary", "C", 2), 
 # On SQLite a virtual table with a column for each part, to be matched and not read; on PostgreSQL a table with one vector.
 _search = table("search", column("rowid", BigInteger), column("words", TSVECTOR), *(column(part.column) for part in PARTS))
 
-# Prefixes of so many letters have an index of their own on SQLite (see migrations); of others all hits are put together first.
-INDEXED_PREFIXES = (2, 3)
+# Prefixes of so many letters have an index of their own on SQLite (see migrations). Of any other all hits are put together
+# before the first is told, each time that it is asked for.
+INDEXED_PREFIXES = (2,)
 
 # Ranking reads the hits of each term; a question has no more terms than this that matter.
 MOST_SCORED = 8
@@ -64,6 +65,11 @@ class Term:
     words: tuple[str, ...]
     prefix: bool = False
 
+    @property
+    def gathered(self) -> bool:
+        """Whether SQLite has to put all hits together first."""
+        return self.prefix and len(self.words[-1]) not in INDEXED_PREFIXES
+
 
 @dataclass(frozen=True)
 class Words:
@@ -74,9 +80,14 @@ class Words:
 
     @property
     def gathered(self) -> bool:
-        """Whether SQLite puts all hits of a prefix together before it tells the first, each time that it is asked."""
-        terms = (*self.wanted, *self.unwanted)
-        return any(term.prefix and len(term.words[-1]) not in INDEXED_PREFIXES for term in terms)
+        """Whether SQLite has to put all hits of a term together first."""
+        return any(term.gathered for term in (*self.wanted, *self.unwanted))
+
+    @property
+    def sought(self) -> "Words | None":
+        """The terms that are not gathered."""
+        wanted, unwanted = (tuple(term for term in terms if not term.gathered) for terms in (self.wanted, self.unwanted))
+        return Words(wanted, unwanted) if wanted or unwanted else None
 
 
 def split(text: str) -> list[str]:
@@ -186,13 +197,29 @@ def scores(session: Session, words: Words, pks: Sequence[int]) -> dict[int, int]
     return {pk: _score(_read(text), stands) for pk, text in texts}
 
 
+def reader(words: Words) -> Callable[[str], bool]:
+    """Whether an event meets the words, by its wire text and without an index."""
+    wanted, unwanted = ([_pattern(term).search for term in terms] for terms in (words.wanted, words.unwanted))
+
+    def meets(text: str) -> bool:
+        parts = _folded(_read(text))
+        return all(any(map(stands, parts)) for stands in wanted) and not any(any(map(stands, parts)) for stands in unwanted)
+
+    return meets
+
+
 _TEXTS = select(EventText.event_pk, EventText.json).where(among(EventText.event_pk, "pks"))
 _read = Decoder(_Said).decode
 
 
 def _score(said: _Said, stands: Sequence[Callable]) -> int:
-    parts = zip(PARTS, (_spaced(texts).lower() for texts in _texts(said)), strict=True)
+    parts = zip(PARTS, _folded(said), strict=True)
     return sum(part.score for part, text in parts for stands_in in stands if stands_in(text))
+
+
+def _folded(said: _Said) -> list[str]:
+    """What each of PARTS says, as `_pattern` reads it."""
+    return [_spaced(texts).lower() for texts in _texts(said)]
 
 
 def _pattern(term: Term) -> re.Pattern[str]:
