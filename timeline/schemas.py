@@ -27,8 +27,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 class Text(fields.String):
     """Text that both databases can hold: no NUL, no lone surrogate, and something in it."""
 
-    def __init__(self, *, longest: int, **kwargs: Any):
-        super().__init__(validate=validate.Length(max=longest), metadata={"maxLength": longest, "minLength": 1}, **kwargs)
+    def __init__(self, *, longest: int, about: str | None = None, **kwargs: Any):
+        described = {"description": about} if about else {}
+        limits = {"maxLength": longest, "minLength": 1}
+        super().__init__(validate=validate.Length(max=longest), metadata=limits | described, **kwargs)
 
     def _deserialize(self, value, attr, data, **kwargs):
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -59,6 +61,11 @@ class Date(fields.Field[Edtf]):
 
     def _serialize(self, value, attr, obj, **kwargs):
         return None if value is None else str(value)
+
+
+def day(**kwargs: Any) -> fields.Date:
+    """The field of a calendar day."""
+    return fields.Date(error_messages={"invalid": "Must be a day, such as 2025-11-12."}, **kwargs)
 
 
 def identifier(**kwargs: Any) -> fields.String:
@@ -94,6 +101,11 @@ class Wire(Schema):
         return {name: value for name, value in given.items() if name in self.load_fields}
 
 
+def _must_be(what: str) -> dict[str, str]:
+    """How a nested field says that it got something else."""
+    return {"type": f"Must be {what}."}
+
+
 class PlaceSchema(Wire):
     name = Text(longest=300, required=True)
     latitude = fields.Float(allow_none=True, validate=validate.Range(-90, 90))
@@ -114,7 +126,7 @@ class DocumentSchema(Wire):
     url = _web_address(allow_none=True)
     title = Text(longest=1_000, allow_none=True)
     publisher = Text(longest=300, allow_none=True)
-    published = fields.Date(allow_none=True)
+    published = day(allow_none=True)
 
     @post_load
     def _made(self, values, **kwargs):
@@ -130,7 +142,7 @@ class CitationSchema(Wire):
     date = Date(allow_none=True)
     title = Text(longest=500, allow_none=True)
     rule = Text(longest=64, allow_none=True)
-    document = fields.Nested(DocumentSchema, required=True)
+    document = fields.Nested(DocumentSchema, required=True, error_messages=_must_be('an object, such as {"url": "https://..."}'))
 
     @validates_schema
     def _offsets_hold_the_quote(self, citation, **kwargs):
@@ -180,13 +192,16 @@ class EventSchema(Wire):
     uncertain = _said()
     approximate = _said()
     match = _said(fields.String, validate=validate.OneOf(["possible", "certain"]))
-    place = fields.Nested(PlaceSchema, allow_none=True)
+    place = fields.Nested(PlaceSchema, allow_none=True, error_messages=_must_be('an object, such as {"name": "Bamako"}'))
     actors = _labels()
     tags = _labels()
     status = fields.String(validate=validate.OneOf(get_args(Status)))
     confidence = fields.Float(allow_none=True, validate=validate.Range(0, 1))
     part_of = identifier(allow_none=True)
-    citations = fields.List(fields.Nested(CitationSchema), validate=validate.Length(max=1_000))
+    citations = fields.List(
+        fields.Nested(CitationSchema, error_messages=_must_be('an object, such as {"document": {"url": "https://..."}}')),
+        validate=validate.Length(max=1_000),
+    )
     merged_into = _said(fields.String, allow_none=True)
     revision = _said(fields.Integer)
     created_at = _said(fields.String, metadata={"format": "date-time"})

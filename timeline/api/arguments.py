@@ -55,7 +55,7 @@ def _once(given: MultiDict, known: Mapping[str, fields.Field]) -> dict[str, Any]
     loaded, wrong = {}, {}
     for name, values in given.lists():
         if name not in known:
-            wrong[name] = ["Unknown parameter." + nearest(name, known)]
+            wrong[name] = ["Unknown parameter." + (nearest(name, known) or f" Known are {', '.join(sorted(known))}.")]
         elif isinstance(known[name], fields.List):
             loaded[name] = values
         elif len(values) > 1:

@@ -43,7 +43,11 @@ _ANSWER = (
 class BulkParameters(Address):
     """What to do with events that are known already, by their id or, without one, by the hash of what they say."""
 
-    on_conflict = fields.String(load_default="merge", validate=validate.OneOf(get_args(OnConflict)))
+    on_conflict = fields.String(
+        load_default="merge",
+        validate=validate.OneOf(get_args(OnConflict)),
+        metadata={"description": "merge: add what is new; replace; skip: leave it as it is; error: reject the line"},
+    )
     dry_run = fields.Boolean(load_default=False, metadata={"description": "Say what would happen, and store nothing"})
     atomic = fields.Boolean(load_default=False, metadata={"description": "Store all or, if a line is rejected, nothing (422)"})
 

@@ -6,7 +6,7 @@ from timeline import edtf, timex
 from timeline.api.arguments import Address, Blueprint
 from timeline.auth import needs
 from timeline.edtf import Edtf, EdtfError
-from timeline.schemas import LANGUAGES, BoundsSchema, Date, DisplaySchema, Text
+from timeline.schemas import LANGUAGES, BoundsSchema, Date, DisplaySchema, Text, day
 from timeline.times import day_of, now
 
 blueprint = Blueprint("dates", __name__, description="What a date means.")
@@ -14,7 +14,7 @@ blueprint = Blueprint("dates", __name__, description="What a date means.")
 
 class Asked(Address):
     text = Text(longest=1_000, required=True)
-    published = fields.Date(metadata={"description": "The day that words are counted from; default today"})
+    published = day(metadata={"description": "The day that words are counted from; default today"})
 
     language = fields.String(
         load_default="en", validate=validate.OneOf(LANGUAGES), metadata={"description": "What the words are written in"}

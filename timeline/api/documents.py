@@ -19,7 +19,7 @@ from timeline.ingest.articles import Hand, Told
 from timeline.ingest.corridor import STATUSES, Outcome
 from timeline.ingest.extract import extracted
 from timeline.records import Document
-from timeline.schemas import CitationSchema, DocumentSchema, EventSchema, Text
+from timeline.schemas import CitationSchema, DocumentSchema, EventSchema, Text, day
 from timeline.store import documents, events, runs
 from timeline.store.filters import SHOWN
 from timeline.times import now
@@ -34,7 +34,7 @@ EXAMPLE = {"text": "The fair opened on Tuesday.", "published": "2025-11-12", "pu
 class ArticleSchema(DocumentSchema):
     """An article to ingest: its text, and the day it was published."""
 
-    published = fields.Date(required=True)
+    published = day(required=True)
     text = Text(longest=1_000_000, required=True)
 
 

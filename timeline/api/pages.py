@@ -115,7 +115,7 @@ def decode_cursor(text: str, where: Filter, sort: str) -> tuple[int, ...]:
             return tuple(place)
     except (TimelineError, binascii.Error, ValueError, TypeError):
         pass
-    raise wrong_parameter("cursor", "This cursor belongs to another question; start again without it.")
+    raise wrong_parameter("cursor", "This is no cursor, or one of another question; start again without it.")
 
 
 # A place is (position or time of change, pk), in the order of relevance (score, position, pk).

@@ -35,17 +35,14 @@ def _words(text: str) -> fields.List:
 
 
 def _single(text: str, **kwargs) -> Text:
-    field = Text(longest=300, **kwargs)
-    field.metadata["description"] = text
-    return field
+    return Text(longest=300, about=text, **kwargs)
 
 
 class Range(Text):
     """A range of time as [a, b) in seconds: EDTF dates as A/B, A/.., ../B or one date; both ends are included."""
 
     def __init__(self, text: str):
-        super().__init__(longest=300)
-        self.metadata["description"] = f"{text}: dates as A/B, A/.., ../B or one date; both ends are included"
+        super().__init__(longest=300, about=f"{text}: dates as A/B, A/.., ../B or one date; both ends are included")
 
     def _deserialize(self, value, attr, data, **kwargs):
         try:
@@ -58,9 +55,8 @@ class Numbers(Text):
     """Some numbers with commas between them, each within its bounds."""
 
     def __init__(self, text: str, *bounds: tuple[str, float, float]):
-        super().__init__(longest=300)
+        super().__init__(longest=300, about=f"{text}: {','.join(name for name, _, _ in bounds)}")
         self.bounds = bounds
-        self.metadata["description"] = f"{text}: {','.join(name for name, _, _ in bounds)}"
 
     def _deserialize(self, value, attr, data, **kwargs):
         parts = super()._deserialize(value, attr, data, **kwargs).split(",")
@@ -86,21 +82,37 @@ class FilterParameters(Address):
     start = _single("Alias: the start of the range")
     end = _single("Alias: the end of the range")
     timezone = _single("The zone that calendar dates of the range are meant in, such as Europe/Berlin; default UTC")
-    match = fields.String(load_default="possible", validate=validate.OneOf(get_args(Match)))
-    relation = fields.String(load_default="intersects", validate=validate.OneOf(list(edtf.RELATIONS)))
+    match = fields.String(
+        load_default="possible",
+        validate=validate.OneOf(get_args(Match)),
+        metadata={"description": "certain: only events that certainly have a part in the range"},
+    )
+    relation = fields.String(
+        load_default="intersects",
+        validate=validate.OneOf(list(edtf.RELATIONS)),
+        metadata={"description": "How the event stands to the range"},
+    )
     q = _single('Words to look for: words, "phrases", -not, prefix*')
     tag = _words("A tag")
     actor = _words("An actor")
     place = _words("A place")
     source = _words("A publisher or a host")
-    status = fields.List(fields.String(validate=validate.OneOf(get_args(Status))), load_default=())
+    status = fields.List(
+        fields.String(validate=validate.OneOf(get_args(Status))),
+        load_default=(),
+        metadata={"description": "Default: confirmed and candidate; repeat it for alternatives"},
+    )
     bbox = Numbers("A box of degrees; west is east of east where it crosses the date line",
                    ("west", *_LONGITUDE), ("south", *_LATITUDE), ("east", *_LONGITUDE), ("north", *_LATITUDE))  # fmt: skip
     near = Numbers("A place in degrees, together with radius", ("latitude", *_LATITUDE), ("longitude", *_LONGITUDE))
     radius = fields.Float(validate=validate.Range(0, 20_040), metadata={"description": "How far from `near`, in km"})
-    precision = fields.List(fields.String(validate=validate.OneOf(get_args(Precision))), load_default=())
+    precision = fields.List(
+        fields.String(validate=validate.OneOf(get_args(Precision))),
+        load_default=(),
+        metadata={"description": "How finely the date is stated; repeat it for alternatives"},
+    )
     min_sources = fields.Integer(validate=validate.Range(0, 1_000), metadata={"description": "Cited from so many publishers"})
-    min_confidence = fields.Float(validate=validate.Range(0, 1))
+    min_confidence = fields.Float(validate=validate.Range(0, 1), metadata={"description": "At least as sure, from 0 to 1"})
     published = Range("When a document that is cited was published")
     recorded = Range("When the event was first recorded")
     updated = Range("When the event was last changed")
@@ -181,7 +193,11 @@ class PageParameters(FilterParameters, AsOf, FormatParameters):
 class HistogramParameters(FilterParameters):
     """Which events, and how they are counted."""
 
-    interval = fields.String(load_default="auto", validate=validate.OneOf(["auto", *INTERVALS]))
+    interval = fields.String(
+        load_default="auto",
+        validate=validate.OneOf(["auto", *INTERVALS]),
+        metadata={"description": "How long a bucket is; auto: the finest of which at most 100 are needed"},
+    )
 
 
 class FacetParameters(FilterParameters):

@@ -61,7 +61,7 @@ class RevisionsSchema(Schema):
 
 class RestoreSchema(Schema):
     revision = Number
-    reason = Text(longest=1_000)
+    reason = Text(longest=1_000, about="Why it is changed; kept with the revision")
 
 
 @blueprint.get("/events/<id>/revisions")

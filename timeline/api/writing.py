@@ -39,14 +39,14 @@ PATCH_BODY = {"required": True, "content": dict.fromkeys(PATCH, PATCH_EXAMPLE)}
 class Why(Address):
     """Why it is changed; kept with the revision."""
 
-    reason = Text(longest=1_000)
+    reason = Text(longest=1_000, about="Why it is changed; kept with the revision")
 
 
 class MergeSchema(Schema):
     """Which events become part of this one."""
 
     events = fields.List(identifier(), required=True, validate=validate.Length(min=1, max=100))
-    reason = Text(longest=1_000)
+    reason = Text(longest=1_000, about="Why it is changed; kept with the revision")
 
 
 class SplitSchema(Schema):
@@ -57,7 +57,7 @@ class SplitSchema(Schema):
     title = Text(longest=500)
     date = Date()
     summary = Text(longest=10_000, allow_none=True)
-    reason = Text(longest=1_000)
+    reason = Text(longest=1_000, about="Why it is changed; kept with the revision")
 
 
 @blueprint.post("/events")

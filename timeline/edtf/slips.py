@@ -41,6 +41,17 @@ def _padded(found: re.Match) -> str:
     return "-".join(part.zfill(2) for part in found.groups() if part)
 
 
+def _named_month(found: re.Match) -> str:
+    month = f"{found['year']}-{_MONTHS[found['month'].lower()[:3]]:02d}"
+    return f"{month}-{found['day'].zfill(2)}" if found.groupdict().get("day") else month
+
+
+# The first three letters of the months, in English and German.
+_MONTH_LETTERS = "jan feb mar/mär apr may/mai jun jul aug sep oct/okt nov dec/dez"
+_MONTHS = {letters: number for number, names in enumerate(_MONTH_LETTERS.split(), 1) for letters in names.split("/")}
+_MONTH = rf"(?P<month>(?:{'|'.join(_MONTHS)})[a-zäöü]*)\.?"
+
+
 def _second_year(found: re.Match) -> str:
     first, second = found.groups()
     return f"{first}/{first[: -len(second)]}{second}"
@@ -55,6 +66,12 @@ def _current_syntax(found: re.Match) -> str:
 SLIPS = [
     _slip(r"(?P<first>\d{1,2})(?P<separator>[/.-])(?P<second>\d{1,2})(?P=separator)(?P<year>\d{4})", _day_of_three_numbers,
           "11/11/2025", "2025-11-11"),
+    _slip(rf"(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})", _named_month,
+          "12 November 2025", "2025-11-12"),
+    _slip(rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", _named_month, "Nov. 12, 2025", "2025-11-12"),
+    _slip(rf"{_MONTH},?\s+(?P<year>\d{{4}})", _named_month, "März 2025", "2025-03"),
+    _slip(r"(\d{4}-\d\d-\d\d)(?:\s+|T)(\d\d:\d\d)(?::00)?(Z?)", r"\1T\2:00\3", "2025-11-12 10:00", "2025-11-12T10:00:00"),
+    _slip(r"(\S+)\s+(?:[-–—]|to|bis)\s+(\S+)", r"\1/\2", "2025-11-11 - 2025-11-14", "2025-11-11/2025-11-14"),
     _slip(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?:29|3\d)", _last_day, "2025-11-31", "2025-11-30"),
     _slip(r"(\d{4})-(\d{1,2})", _second_year, "1846-7", "1846/1847"),
     _slip(r"(\d{4})\s*[-–—]\s*(\d{4})", r"\1/\2", "1914–1918", "1914/1918"),
