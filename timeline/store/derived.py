@@ -58,11 +58,14 @@ def rebuild(session: Session) -> Iterator[int]:
 
 
 def index(session: Session) -> Iterator[int]:
-    """Write the words of the search anew and nothing else, in batches as `rebuild` does."""
+    """Write the words of the search anew, from the wire texts, and nothing else, in batches as `rebuild` does."""
     search.erase_all(session)
-    for batch in _batches(session):
-        search.write(session, {row.pk: event for row, _, event in batch})
-        yield len(batch)
+    asked = select(models.EventText.event_pk, models.EventText.json).order_by(models.EventText.event_pk).limit(BATCH)
+    after = 0
+    while texts := session.execute(asked.where(models.EventText.event_pk > after)).all():
+        search.write(session, {pk: search.told(text) for pk, text in texts})
+        yield len(texts)
+        after = texts[-1].event_pk
 
 
 def _batches(session: Session) -> Iterator[list[tuple[models.Event, str, Event]]]:

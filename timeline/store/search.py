@@ -175,7 +175,7 @@ class _Citation(Struct):
     quote: str | None
 
 
-class _Said(Struct):
+class Said(Struct):
     """What of an event's text is searched."""
 
     title: str
@@ -194,7 +194,7 @@ def scores(session: Session, words: Words, pks: Sequence[int]) -> dict[int, int]
     """
     stands = [_pattern(term).search for term in words.wanted[:MOST_SCORED]]
     texts = driver.rows(session, _TEXTS, {"pks": sorted(pks)})
-    return {pk: _score(_read(text), stands) for pk, text in texts}
+    return {pk: _score(told(text), stands) for pk, text in texts}
 
 
 def reader(words: Words) -> Callable[[str], bool]:
@@ -202,22 +202,22 @@ def reader(words: Words) -> Callable[[str], bool]:
     wanted, unwanted = ([_pattern(term).search for term in terms] for terms in (words.wanted, words.unwanted))
 
     def meets(text: str) -> bool:
-        parts = _folded(_read(text))
+        parts = _folded(told(text))
         return all(any(map(stands, parts)) for stands in wanted) and not any(any(map(stands, parts)) for stands in unwanted)
 
     return meets
 
 
 _TEXTS = select(EventText.event_pk, EventText.json).where(among(EventText.event_pk, "pks"))
-_read = Decoder(_Said).decode
+told = Decoder(Said).decode
 
 
-def _score(said: _Said, stands: Sequence[Callable]) -> int:
+def _score(said: Said, stands: Sequence[Callable]) -> int:
     parts = zip(PARTS, _folded(said), strict=True)
     return sum(part.score for part, text in parts for stands_in in stands if stands_in(text))
 
 
-def _folded(said: _Said) -> list[str]:
+def _folded(said: Said) -> list[str]:
     """What each of PARTS says, as `_pattern` reads it."""
     return [_spaced(texts).lower() for texts in _texts(said)]
 
@@ -231,7 +231,7 @@ def _pattern(term: Term) -> re.Pattern[str]:
     return re.compile(rf"{first}(?<![^\W_]{first}){follows}{ends}")
 
 
-def write(session: Session, events: Mapping[int, Event]) -> None:
+def write(session: Session, events: Mapping[int, Event | Said]) -> None:
     """Make events (by pk) findable by their words."""
     insert(session, _search, *_indexed(session, events))
 
@@ -251,14 +251,14 @@ def erase_all(session: Session) -> None:
     session.execute(sql("INSERT INTO search (search) VALUES ('delete-all')" if of_sqlite else "DELETE FROM search"))
 
 
-def _indexed(session: Session, events: Mapping[int, Event]) -> tuple[tuple[str, ...], list[tuple]]:
+def _indexed(session: Session, events: Mapping[int, Event | Said]) -> tuple[tuple[str, ...], list[tuple]]:
     """The columns and the rows by which a database finds events."""
     if session.get_bind().dialect.name == "sqlite":
         return ("rowid", *(part.column for part in PARTS)), [(pk, *map(_spaced, _texts(event))) for pk, event in events.items()]
     return ("rowid", "words"), [(pk, _vector(event)) for pk, event in events.items()]
 
 
-def _texts(event: Event | _Said) -> tuple[Sequence[str], ...]:
+def _texts(event: Event | Said) -> tuple[Sequence[str], ...]:
     """What each of PARTS says."""
     names = (*event.tags, *event.actors, *([event.place.name] if event.place else ()))
     quotes = [citation.quote for citation in event.citations if citation.quote]
@@ -270,7 +270,7 @@ def _spaced(texts: Sequence[str]) -> str:
     return f" {_BETWEEN} ".join(text if text.isascii() else " ".join(split(text)) for text in texts)
 
 
-def _vector(event: Event) -> str:
+def _vector(event: Event | Said) -> str:
     """The words with their positions and weights, as PostgreSQL writes a tsvector."""
     places: dict[str, list[str]] = {}
     position = 0
