@@ -1,6 +1,6 @@
 """Where a database's schema stands, and how it is moved (Alembic, with the migrations that ship in the package)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,9 +27,9 @@ def upgrade(database: Database, revision: str = "head") -> None:
     before = current(database)
     with _migrating(database) as (connection, config):
         command.upgrade(config, revision)
-        if before is not None and _revision(connection) == head() and _rebuilds(before):
+        if before is not None and _revision(connection) == head() and (derive := _to_derive(before)):
             with Session(connection) as session:
-                for _ in derived.rebuild(session):
+                for _ in derive(session):
                     pass
 
 
@@ -78,9 +78,11 @@ def is_ours(thing, name: str, type_: str, reflected: bool, compare_to) -> bool:
     return not (type_ == "table" and reflected and compare_to is None and name.startswith("search"))
 
 
-def _rebuilds(before: str) -> bool:
+def _to_derive(before: str) -> Callable[[Session], Iterator[int]] | None:
+    """What is to be derived anew after the steps from a revision to head, as their `DERIVE` says."""
     steps = ScriptDirectory.from_config(_config()).iterate_revisions("head", before)
-    return any(getattr(step.module, "REBUILD", False) for step in steps)
+    said = {getattr(step.module, "DERIVE", None) for step in steps}
+    return derived.rebuild if "everything" in said else derived.index if "words" in said else None
 
 
 def _revision(connection: Connection) -> str | None:

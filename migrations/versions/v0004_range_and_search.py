@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 # What events are found by is derived anew after this step (see timeline.schema_version.upgrade).
-REBUILD = True
+DERIVE = "everything"
 
 COLUMNS = (
     ("certain_class", sa.SmallInteger, {"nullable": False, "server_default": "-1"}),

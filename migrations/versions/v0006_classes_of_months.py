@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 # What events are found by is derived anew after this step (see timeline.schema_version.upgrade).
-REBUILD = True
+DERIVE = "everything"
 
 
 def upgrade() -> None:

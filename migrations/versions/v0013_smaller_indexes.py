@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 # The index keeps no texts to be copied from (see timeline.schema_version.upgrade).
-REBUILD = True
+DERIVE = "words"
 
 WORDS = "fts5(title, names, summary, quotes, tokenize='ascii', content='', columnsize=0"
 OF_SOME = {

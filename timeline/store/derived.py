@@ -51,7 +51,8 @@ def rebuild(session: Session) -> Iterator[int]:
         for row, text, event in batch:
             fresh = strict_json.dumps(dump_event(event))
             values = dict(zip(DERIVED, derived_columns(event), strict=True))
-            session.execute(update(models.Event).where(models.Event.pk == row.pk).values(values))
+            if any(getattr(row, name) != value for name, value in values.items()):
+                session.execute(update(models.Event).where(models.Event.pk == row.pk).values(values))
             if text != fresh:
                 session.execute(update(models.EventText).where(models.EventText.event_pk == row.pk).values(json=fresh))
         yield len(batch)
