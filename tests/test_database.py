@@ -7,6 +7,8 @@ from sqlalchemy import text
 
 from timeline.database import CHECKPOINT_PAGES, Database
 from timeline.errors import Busy, Invalid
+from timeline.store import query
+from timeline.store.query import Filter
 
 ENDLESS = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
@@ -32,6 +34,16 @@ def test_both_sqlite_connections_are_durable_and_only_the_writer_checkpoints(on_
         assert pragma(engine, "foreign_keys") == 1
         assert pragma(engine, "mmap_size") == 0
         assert pragma(engine, "wal_autocheckpoint") == pages
+
+
+def test_postgresql_plans_a_question_once_and_not_each_time_that_it_is_asked(postgresql):
+    with postgresql.migrated() as url, closing(Database(url)) as database:
+        for years in range(1, 20):  # from ranges that fit into 16 bits to such as need 64
+            with database.reading() as session:
+                query.page(session, Filter(window=(0, 100**years % 2**60)), limit=years * 100)
+        with database.reading() as session:
+            planned = session.execute(text("SELECT sum(custom_plans), sum(generic_plans) FROM pg_prepared_statements")).one()
+    assert planned[1] > planned[0]
 
 
 def test_a_question_that_takes_too_long_is_ended_and_the_next_one_answered(database_url):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from copy import copy
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, TimeoutError
@@ -67,10 +68,11 @@ class Database:
         with (
             _declared_errors(self.reader),
             self._source() as connection,
-            Session(connection) as session,
+            Session(connection, expire_on_commit=False) as session,
             _LIMITS[self.dialect](session, seconds),
         ):
             yield session
+            session.commit()  # after a rollback psycopg forgets the statements that PostgreSQL has planned
 
     @contextmanager
     def driver(self) -> Iterator[sqlite3.Connection]:
@@ -164,9 +166,18 @@ def _postgresql(url: URL, query_seconds: int | None) -> tuple[Engine, Engine]:
 
 def _postgresql_reader(url: URL, query_seconds: int | None) -> Engine:
     limit = {"options": f"-c statement_timeout={1_000 * (query_seconds or 0)}"}
-    return create_engine(
+    engine = create_engine(
         _with_psycopg(url), pool_size=8, max_overflow=24, isolation_level="REPEATABLE READ", connect_args=limit, **_POOL
     )
+    event.listen(engine, "connect", _number_alike)
+    return engine
+
+
+def _number_alike(connection: Any, _: object) -> None:
+    """Send every whole number as of 64 bits: by its size it would be of one of four types, and the statement another one."""
+    from psycopg.types.numeric import Int8Dumper  # an extra
+
+    connection.adapters.register_dumper(int, Int8Dumper)
 
 
 def _standby(url: str) -> URL:
