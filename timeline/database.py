@@ -42,7 +42,8 @@ class Database:
         if self.dialect not in _ENGINES:
             raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
         self.reader, self.writer = _ENGINES[self.dialect](self.url, query_seconds)
-        self._standbys = Standbys([_postgresql_reader(_standby(read), query_seconds) for read in read_urls])
+        # A standby is asked how far it has come before it is read from, which tells whether it is there.
+        self._standbys = Standbys([_postgresql_reader(_standby(read), query_seconds, pool_pre_ping=False) for read in read_urls])
         self._source = self._primary
 
     def seen_by(self, position: str | None) -> "Database":
@@ -164,11 +165,10 @@ def _postgresql(url: URL, query_seconds: int | None) -> tuple[Engine, Engine]:
     return _postgresql_reader(url, query_seconds), writer
 
 
-def _postgresql_reader(url: URL, query_seconds: int | None) -> Engine:
+def _postgresql_reader(url: URL, query_seconds: int | None, **pool: Any) -> Engine:
     limit = {"options": f"-c statement_timeout={1_000 * (query_seconds or 0)}"}
-    engine = create_engine(
-        _with_psycopg(url), pool_size=8, max_overflow=24, isolation_level="REPEATABLE READ", connect_args=limit, **_POOL
-    )
+    how = {"pool_size": 8, "max_overflow": 24, "isolation_level": "REPEATABLE READ", "connect_args": limit} | _POOL | pool
+    engine = create_engine(_with_psycopg(url), **how)
     event.listen(engine, "connect", _number_alike)
     return engine
 
