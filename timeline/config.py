@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -39,7 +40,7 @@ class Settings:
     read_database_url: str = _setting("", "PostgreSQL's hot standbys, which answer reads; blanks or commas between them.", "none")
     host: str = _setting("127.0.0.1", "The address that `timeline serve` listens on.")
     port: int = _setting(8000, "The port that `timeline serve` listens on; PORT is read too.")
-    threads: int = _setting(8, "How many requests `timeline serve` answers at once.")
+    threads: int = _setting(8, "How many requests a process of `timeline serve` answers at once; of several 4.")
     hosts: str = _setting(
         "", "Names the server answers to beside loopback ones, with commas between them.", "none on loopback, else any"
     )
@@ -54,19 +55,21 @@ class Settings:
     without_token: str = _setting("refuse", "What to do on an open address while there is no token: refuse to start, or serve.")
     writes_per_minute: int = _setting(60_000, "How many writes a minute one token may make from one address; 0 for any number.")
     changes_days: int = _setting(0, "How many days a reader of /changes may stay away; 0 for any time.")
-    streams: int = _setting(4, "How many readers of server-sent events are served at once; each takes one of the threads.")
+    streams: int = _setting(4, "How many readers of server-sent events a process serves, each by a thread; of several 2.")
     max_bulk_bytes: int = _setting(4_000_000_000, "The largest body of a bulk load, in bytes; it is kept on disk meanwhile.")
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ, *, database: str | None = None) -> "Settings":
-        """Read the settings; `database` stands in where the environment names none.
+    def from_environment(
+        cls, environment: Mapping[str, str] = os.environ, *, database: str | None = None, **defaults: Any
+    ) -> "Settings":
+        """Read the settings; `database` and other defaults stand in where the environment names none.
 
         Raises Invalid for a value that does not fit, naming the variable.
         """
         given = {f.name: environment[PREFIX + f.name.upper()] for f in fields(cls) if PREFIX + f.name.upper() in environment}
         if "PORT" in environment:
             given.setdefault("port", environment["PORT"])
-        typed = {f.name: _typed(f, given[f.name]) for f in fields(cls) if f.name in given}
+        typed = defaults | {f.name: _typed(f, given[f.name]) for f in fields(cls) if f.name in given}
         if not typed.get("database_url"):
             typed["database_url"] = database or _own_database()
         settings = cls(**typed)

@@ -13,6 +13,10 @@ from timeline.server import LOOPBACK, Server
 from timeline.store import tokens
 from timeline.times import now
 
+# Threads of one process take turns at Python, and each wait for the database ends in a wait for the turn: eight answered 230
+# pages a second, four 400 (bench/readers.py, two processes).
+ONE_OF_SEVERAL = {"threads": 4, "streams": 2}
+
 
 @click.command()
 @click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
@@ -27,7 +31,7 @@ def serve(host, port, workers):
     timeline serve --workers 4     with a timeline in PostgreSQL
     """
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = replace(Settings.from_environment(), **given)
+    settings = replace(Settings.from_environment(**(ONE_OF_SEVERAL if workers > 1 else {})), **given)
     with opened.database() as database:  # refuses one whose schema is not at head before the first request comes
         _require_token(database, settings)
         if workers > 1 and database.dialect == "sqlite":
