@@ -69,11 +69,11 @@ class Database:
         with (
             _declared_errors(self.reader),
             self._source() as connection,
-            Session(connection, expire_on_commit=False) as session,
+            connection.begin(),  # which ends with a commit: after a rollback psycopg forgets what PostgreSQL has planned
+            Session(connection) as session,
             _LIMITS[self.dialect](session, seconds),
         ):
             yield session
-            session.commit()  # after a rollback psycopg forgets the statements that PostgreSQL has planned
 
     @contextmanager
     def driver(self) -> Iterator[sqlite3.Connection]:

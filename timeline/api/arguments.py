@@ -55,7 +55,7 @@ def _once(given: MultiDict, known: Mapping[str, fields.Field]) -> dict[str, Any]
     loaded, wrong = {}, {}
     for name, values in given.lists():
         if name not in known:
-            wrong[name] = ["Unknown parameter." + (nearest(name, known) or f" Known are {', '.join(sorted(known))}.")]
+            wrong[name] = [_unknown(name, {} if wrong else known)]  # what there is, is said once
         elif isinstance(known[name], fields.List):
             loaded[name] = values
         elif len(values) > 1:
@@ -65,6 +65,11 @@ def _once(given: MultiDict, known: Mapping[str, fields.Field]) -> dict[str, Any]
     if wrong:
         raise ValidationError(wrong)
     return loaded
+
+
+def _unknown(name: str, known: Mapping[str, fields.Field]) -> str:
+    others = f" Known are {', '.join(sorted(known))}." if known else ""
+    return "Unknown parameter." + (nearest(name, known) or others)
 
 
 def _flat(said: Any) -> list:
