@@ -190,6 +190,12 @@ def test_a_read_token_may_not_write(client, database):
     assert client.get(ALL, headers={"Authorization": f"Bearer {text}"}).status_code == 200
 
 
+def test_each_unknown_parameter_is_named_with_the_nearest_one_and_what_there_is_is_said_once(client):
+    said = [fault["detail"] for fault in client.get("/api/v1/events?xyzzy=1&statsu=x&qqqqq=1").json["errors"]]
+    assert said[0].startswith("Unknown parameter. Known are actor, ")
+    assert said[1:] == ["Unknown parameter. Did you mean 'status'?", "Unknown parameter."]
+
+
 def test_every_error_is_a_problem(client):
     for address, status in (("/nowhere", 404), (f"{ALL}/nothing", 404)):
         answer = client.get(address)

@@ -55,7 +55,7 @@ def _once(given: MultiDict, known: Mapping[str, fields.Field]) -> dict[str, Any]
     loaded, wrong = {}, {}
     for name, values in given.lists():
         if name not in known:
-            wrong[name] = [_unknown(name, {} if wrong else known)]  # what there is, is said once
+            wrong[name] = [_unknown(name, known, first=not wrong)]
         elif isinstance(known[name], fields.List):
             loaded[name] = values
         elif len(values) > 1:
@@ -67,8 +67,9 @@ def _once(given: MultiDict, known: Mapping[str, fields.Field]) -> dict[str, Any]
     return loaded
 
 
-def _unknown(name: str, known: Mapping[str, fields.Field]) -> str:
-    others = f" Known are {', '.join(sorted(known))}." if known else ""
+def _unknown(name: str, known: Mapping[str, fields.Field], *, first: bool) -> str:
+    """That there is no such parameter, with the nearest one; where none is near the first fault says which there are."""
+    others = f" Known are {', '.join(sorted(known))}." if first else ""
     return "Unknown parameter." + (nearest(name, known) or others)
 
 
