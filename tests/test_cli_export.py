@@ -61,8 +61,10 @@ def test_the_name_of_the_file_says_the_format(name, begins, timeline, tmp_path):
 def test_a_wrong_question_is_refused(timeline):
     from timeline.errors import Invalid
 
-    with pytest.raises(Invalid, match="datetime"):
+    with pytest.raises(Invalid, match="--datetime: 'soon'"):
         timeline("export", "--datetime", "soon")
+    with pytest.raises(Invalid, match="--status: Must be one of"):
+        timeline("export", "--status", "confirmed", "--status", "sure")
 
 
 def test_help_says_what_each_format_is_for(timeline):

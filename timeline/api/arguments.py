@@ -12,7 +12,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
 
 from timeline import strict_json
-from timeline.errors import Fault, Malformed, UnsupportedMedia
+from timeline.errors import Fault, Malformed, TimelineError, UnsupportedMedia
 from timeline.schemas import invalid, nearest
 
 
@@ -35,10 +35,15 @@ class Parser(FlaskParser):
 
     def handle_error(self, error: ValidationError, req, schema, *, error_status_code, error_headers):
         if "query" in error.messages:
-            wrong = error.messages["query"].items()
-            faults = [Fault(detail=str(detail), parameter=str(name)) for name, said in wrong for detail in _flat(said)]
-            raise Malformed("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults), faults) from None
+            raise refused(Malformed, error.messages["query"]) from None
         raise invalid(ValidationError(error.messages["json"])) from None
+
+
+def refused(kind: type[TimelineError], wrong: Mapping[str, Any], prefix: str = "") -> TimelineError:
+    """The error that names each wrong parameter, written as `prefix` and its name, from what marshmallow says of them."""
+    named = [(f"{prefix}{name}", str(detail)) for name, said in wrong.items() for detail in _flat(said)]
+    faults = [Fault(detail=detail, parameter=name) for name, detail in named]
+    return kind("; ".join(f"{name}: {detail}" for name, detail in named), faults)
 
 
 @lru_cache

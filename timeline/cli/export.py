@@ -7,9 +7,10 @@ from marshmallow import ValidationError
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 
+from timeline.api.arguments import refused
 from timeline.api.parameters import FilterParameters
 from timeline.cli import opened
-from timeline.errors import Fault, Invalid
+from timeline.errors import Invalid
 from timeline.formats import FORMATS, WRITTEN, About, by_suffix, rendered
 from timeline.store import query
 from timeline.store.query import Filter
@@ -70,10 +71,4 @@ def _filter(asked: dict) -> Filter:
     try:
         return schema.load(MultiDictProxy(given, schema))["where"]
     except ValidationError as error:
-        raise _of_options(error) from None
-
-
-def _of_options(error: ValidationError) -> Invalid:
-    """What is wrong, by the names of the options."""
-    faults = [Fault(detail=str(detail), parameter=f"--{name}") for name, said in error.messages_dict.items() for detail in said]
-    return Invalid("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults), faults)
+        raise refused(Invalid, error.messages_dict, "--") from None
