@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from timeline.edtf.calendar import month_length
+from timeline.edtf.display import LANGUAGES
 from timeline.edtf.errors import EdtfError
 
 _LONGEST = 80
@@ -46,9 +47,8 @@ def _named_month(found: re.Match) -> str:
     return f"{month}-{found['day'].zfill(2)}" if found.groupdict().get("day") else month
 
 
-# The first three letters of the months, in English and German.
-_MONTH_LETTERS = "jan feb mar/mär apr may/mai jun jul aug sep oct/okt nov dec/dez"
-_MONTHS = {letters: number for number, names in enumerate(_MONTH_LETTERS.split(), 1) for letters in names.split("/")}
+# By their first three letters, in every language that dates are said in.
+_MONTHS = {name[:3].lower(): number for spoken in LANGUAGES.values() for number, name in enumerate(spoken.months, 1)}
 _MONTH = rf"(?P<month>(?:{'|'.join(_MONTHS)})[a-zäöü]*)\.?"
 
 

@@ -130,7 +130,8 @@ def _bounded(folded: str, timex: Timex, cues: Cues, dct: date | None) -> Timex:
     if not _is_date(timex):
         return timex
     before = _before(folded, timex)
-    about = "~" if cues.about.search(before) and _PLAIN.fullmatch(timex.edtf.text) else ""
+    vague = cues.about.search(before) if _PLAIN.fullmatch(timex.edtf.text) else None
+    about = "~" if vague else ""
     if cue := cues.since.search(before):
         return _extended(timex, f"{_endpoint(timex, 0)}{about}/..", "since", back=len(cue[0]))
     if cue := cues.until.search(before):
@@ -141,8 +142,8 @@ def _bounded(folded: str, timex: Timex, cues: Cues, dct: date | None) -> Timex:
         origin = cues.origin.search(before)
         return _extended(timex, f"{_endpoint(timex, 0)}/..", "onwards", back=len(origin[0]) if origin else 0, end=onwards.end())
     limited = _limited(timex, before, cues, dct)
-    if about and limited is timex:
-        return _extended(timex, f"{timex.edtf}~", "about", back=len(cues.about.search(before)[0]))
+    if vague and limited is timex:
+        return _extended(timex, f"{timex.edtf}~", "about", back=len(vague[0]))
     return limited
 
 
