@@ -32,8 +32,20 @@ def figure(record_property):
     return lambda sentence: record_property("figure", sentence)
 
 
+def pytest_runtest_logreport(report):
+    if (path := torture_file()) and "PYTEST_XDIST_WORKER" not in os.environ:
+        torture_report.renew(path, report)
+
+
 def pytest_terminal_summary(terminalreporter):
-    torture_report.write(terminalreporter, os.environ.get("TIMELINE_TORTURE"))
+    reports = [report for kind in ("passed", "failed", "error", "skipped") for report in terminalreporter.stats.get(kind, [])]
+    torture_report.show(terminalreporter, reports)
+    if path := torture_file():
+        torture_report.conclude(path, reports)
+
+
+def torture_file() -> Path | None:
+    return Path(path) if (path := os.environ.get("TIMELINE_TORTURE")) else None
 
 
 @pytest.fixture(scope="session")

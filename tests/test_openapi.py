@@ -121,8 +121,9 @@ def test_every_answer_to_made_up_requests_is_as_described(path, method, mode, de
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_walk_through_the_api_meets_only_described_answers(described, scale):
+def test_a_walk_through_the_api_meets_only_described_answers(described, scale, figure):
     document, headers = described
+    walks, steps = scale(short=5, long=100), scale(short=6, long=20)
 
     class Walk(document.as_state_machine()):
         """Requests one after another, each with what the answers before it gave."""
@@ -135,11 +136,12 @@ def test_a_walk_through_the_api_meets_only_described_answers(described, scale):
 
     Walk.run(
         settings=hypothesis.settings(
-            max_examples=scale(short=5, long=100),
-            stateful_step_count=scale(short=6, long=20),
+            max_examples=walks,
+            stateful_step_count=steps,
             deadline=None,
             database=None,
             phases=[hypothesis.Phase.generate],
             suppress_health_check=list(hypothesis.HealthCheck),
         )
     )
+    figure(f"{walks} walks of at most {steps} requests through the API met only described answers")

@@ -1,6 +1,7 @@
 """A long day at the desk: mixed load for a while leaves the server as it was, in memory, files and log of writes."""
 
 import itertools
+import json
 import os
 import random
 import time
@@ -9,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from served import EVENTS, serving
+from timeline.cli.seed_benchmark import generate
+from timeline.schemas import dump_record
 
 PLACES = ("Bamako", "Kayes", "Mopti", "Gao")
 MINUTES = float(os.environ.get("TIMELINE_SOAK_MINUTES", "30"))  # under make torture
@@ -18,6 +21,7 @@ MIB = 2**20
 def test_mixed_load_leaves_the_server_as_it_was(database_url, token, scale, figure):
     seconds = scale(short=4, long=60 * MINUTES)
     with serving(database_url, token) as server:
+        fill(server, scale(short=500, long=20_000))
         load(server, database_url, seconds / 4)  # what is read once and kept has been read
         before = resident(server), open_files(server)
         statuses, log = load(server, database_url, seconds)
@@ -30,6 +34,13 @@ def test_mixed_load_leaves_the_server_as_it_was(database_url, token, scale, figu
     told = f"{seconds / 60:,.1f} minutes of mixed load on {database_url.partition(':')[0]}, {statuses.total():,} requests"
     held = f"{before[1]} to {after[1]} open files, a write-ahead log of at most {log / MIB:.1f} MiB, no 5xx"
     figure(f"{told}: {growth:+.1%} of memory, {held}")
+
+
+def fill(server, number):
+    """More events than the caches of the connections hold, so that these do not grow with what the clients write."""
+    records = itertools.islice(generate("even", seed=1), number)
+    lines = server.load("".join(json.dumps(dump_record(record)) + "\n" for record in records).encode())
+    assert {line.get("status", "created") for line in lines} == {"created"}
 
 
 def load(server, url, seconds):

@@ -1,11 +1,13 @@
 """The report of `make torture`: what was measured, when, on what, and what failed.
 
-It has a section for each file of tests, which the next run of that file replaces, so that what takes hours can be run in
-parts.
+It has a line for each test that measured something, which the next run of that test renews as soon as it has ended: what
+takes hours can be run in parts, and what is broken off has told what it saw. How many tests of a file passed in its last
+run is said when that run ends.
 """
 
 import os
 import platform
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,51 +17,64 @@ from pathlib import Path
 
 import pytest
 
-OUTCOMES = ("passed", "failed", "error", "skipped")
-SECTION = "\n## "
+LINE = re.compile(r"- `(?P<test>[^`]+)`(?P<said>.*)")
+LAST_RUN = "Last run"
+
+Told = dict[str, dict[str, str]]
+"""What is said of each test, by its file and its name; by LAST_RUN, of the whole file."""
 
 
-def write(terminalreporter, path: str | None) -> None:
-    """Show the figures that tests recorded; under torture also write them to a Markdown file."""
-    reports = {outcome: terminalreporter.stats.get(outcome, []) for outcome in OUTCOMES}
-    figures = _figures([report for each in reports.values() for report in each])
-    if figures:
+def renew(path: Path, report: pytest.TestReport) -> None:
+    """Say in a Markdown file what became of a test: its figures, or that it did not pass; else nothing."""
+    if report.when != "call" and report.passed:
+        return
+    file, _, test = report.nodeid.partition("::")
+    told = _read(path)
+    told[file].pop(test, None)
+    if said := "; ".join(([] if report.passed else [report.outcome.upper()]) + _figures(report)):
+        told[file][test] = f" {_today()}, {report.duration:,.0f} s: {said}"
+    path.write_text(_document(told))
+
+
+def conclude(path: Path, reports: Sequence[pytest.TestReport]) -> None:
+    """Say how many tests of each file passed."""
+    told = _read(path)
+    ended = [report for report in reports if report.when == "call" or not report.passed]
+    for file in {report.nodeid.partition("::")[0] for report in ended}:
+        own = [report for report in ended if report.nodeid.partition("::")[0] == file]
+        counts, seconds = Counter(report.outcome for report in own), sum(report.duration for report in own)
+        counted = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items(), reverse=True))
+        told[file][LAST_RUN] = f" {_today()}, {seconds:,.0f} s: {counted}"
+    path.write_text(_document(told))
+
+
+def show(terminalreporter, reports: Sequence[pytest.TestReport]) -> None:
+    """Print the figures that tests recorded."""
+    if figures := sorted(figure for report in reports if report.when == "call" for figure in _figures(report)):
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(f"- {line}")
-    if path:
-        _renew(Path(path), _sections(reports))
 
 
-def _figures(reports: Sequence[pytest.TestReport]) -> list[str]:
-    return sorted(value for report in reports for name, value in report.user_properties if name == "figure")
+def _figures(report) -> Sequence[str]:
+    return [value for name, value in report.user_properties if name == "figure"]
 
 
-def _sections(reports: Mapping[str, Sequence[pytest.TestReport]]) -> dict[str, str]:
-    """What was seen, by the file of the tests."""
-    files: dict[str, list] = defaultdict(list)
-    for outcome, each in reports.items():
-        for report in each:
-            files[report.nodeid.partition("::")[0]].append((outcome, report))
-    return {file: _section(seen) for file, seen in files.items()}
+def _read(path: Path) -> Told:
+    told: Told = defaultdict(dict)
+    for section in path.read_text().split("\n## ")[1:] if path.exists() else ():
+        file, *lines = section.splitlines()
+        told[file] = {line["test"]: line["said"] for line in map(LINE.fullmatch, lines) if line}
+    return told
 
 
-def _section(seen: Sequence[tuple[str, pytest.TestReport]]) -> str:
-    counts = Counter(outcome for outcome, _ in seen)
-    seconds = sum(report.duration for _, report in seen)
-    lines = [
-        f"{_today()}, {seconds:,.0f} s: {', '.join(f'{counts[outcome]} {outcome}' for outcome in OUTCOMES if counts[outcome])}."
-    ]
-    lines += [f"- {line}" for line in _figures([report for _, report in seen])]
-    lines += [f"- {outcome.upper()}: {report.nodeid}" for outcome, report in seen if outcome != "passed"]
-    return "\n".join([lines[0], *([""] if lines[1:] else []), *lines[1:]])
+def _document(told: Mapping[str, Mapping[str, str]]) -> str:
+    sections = [_head(), *(_section(file, told[file]) for file in sorted(told) if told[file])]
+    return "\n".join(sections)
 
 
-def _renew(path: Path, sections: Mapping[str, str]) -> None:
-    kept = path.read_text().strip().split(SECTION)[1:] if path.exists() else []
-    told = dict(section.strip().split("\n\n", 1) for section in kept) | sections
-    written = [_head(), *(f"{file}\n\n{told[file]}\n" for file in sorted(told))]
-    path.write_text(SECTION.join(written))
+def _section(file: str, tests: Mapping[str, str]) -> str:
+    return "\n".join([f"## {file}\n", *(f"- `{test}`{tests[test]}" for test in sorted(tests)), ""])  # LAST_RUN sorts first
 
 
 def _head() -> str:
@@ -68,7 +83,8 @@ def _head() -> str:
         f"Written by `make torture`, last on {_today()}: Timeline {version('timeline')}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, SQLAlchemy {version('sqlalchemy')}, "
         f"{platform.system()} on {os.cpu_count()} cores ({platform.machine()}).\n"
-        "Each file of tests with the day of its last run in the long form and the seconds that its tests took.\n"
+        "Each test that measured something or did not pass, with the day of its last run in the long form and the seconds that\n"
+        "it took; of each file, how many tests its last run had, which may have been a part of it.\n"
     )
 
 
