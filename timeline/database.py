@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, Time
 from sqlalchemy.orm import Session
 
 from timeline.errors import Busy, Conflict, Invalid, StorageFull
+from timeline.group_commit import GroupCommit
 from timeline.standbys import Standbys
 
 BUSY_SECONDS = 10
@@ -42,6 +43,7 @@ class Database:
         if self.dialect not in _ENGINES:
             raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
         self.reader, self.writer = _ENGINES[self.dialect](self.url, query_seconds)
+        self._group_commit = GroupCommit(self.writer.connect)
         # A standby is asked how far it has come before it is read from, which tells whether it is there.
         self._standbys = Standbys([_postgresql_reader(_standby(read), query_seconds, pool_pre_ping=False) for read in read_urls])
         self._source = self._primary
@@ -89,6 +91,12 @@ class Database:
         """
         with _declared_errors(self.writer), Session(self.writer, expire_on_commit=False) as session:
             session.connection()
+            yield session
+
+    @contextmanager
+    def writing_briefly(self) -> Iterator[Session]:
+        """As `writing`, for what takes a few milliseconds: it shares its commit with those of other threads that wait."""
+        with _declared_errors(self.writer), self._group_commit.writing() as session:
             yield session
 
     @contextmanager

@@ -11,7 +11,7 @@ from timeline.api import pages
 from timeline.api.arguments import Address, Blueprint
 from timeline.api.parameters import Limit
 from timeline.api.positions import database
-from timeline.api.transactions import in_one_transaction
+from timeline.api.transactions import in_a_long_transaction
 from timeline.auth import needs
 from timeline.errors import Conflict
 from timeline.ingest import articles, bulk
@@ -102,7 +102,7 @@ class VerifiedSchema(Schema):
 @blueprint.arguments(ArticleSchema, example=EXAMPLE)
 @blueprint.response(201, IngestedSchema)
 @blueprint.alt_response(200, schema=IngestedSchema)
-@in_one_transaction
+@in_a_long_transaction
 def ingest_document(session, asked, document):
     """Take the events out of one article
 
@@ -164,7 +164,7 @@ def get_document(document):
 @needs("write")
 @blueprint.arguments(EraseParameters, location="query")
 @blueprint.response(204)
-@in_one_transaction
+@in_a_long_transaction
 def erase_document(session, asked, document):
     """Erase the text of a document; the quotes of it that events cite stay, unless quotes=erase"""
     row = documents.get(session, document)

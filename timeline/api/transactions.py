@@ -7,7 +7,7 @@ another process of the same database they wait for their turn and then get the f
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from threading import Lock
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from flask import Response, g, request
 
 from timeline import problems
 from timeline.api.positions import database
+from timeline.database import Database
 from timeline.errors import Conflict, TimelineError, wrong_parameter
 from timeline.store import idempotency
 from timeline.store.idempotency import Kept
@@ -34,16 +35,19 @@ class Keyed(NamedTuple):
     request: bytes
 
 
-def in_one_transaction(view: Callable[..., Response]):
+def in_one_transaction(view: Callable[..., Response], *, writing=Database.writing_briefly):
     """Call `view(session, ...)` in a transaction that is committed with its answer."""
 
     @wraps(view)
     def answered(*args, **kwargs):
         keyed = _keyed()
-        with _alone(keyed), database().writing() as session:
+        with _alone(keyed), writing(database()) as session:
             return _once(session, keyed, lambda: view(session, *args, **kwargs))
 
     return answered
+
+
+in_a_long_transaction = partial(in_one_transaction, writing=Database.writing)
 
 
 def _once(session, keyed: Keyed | None, act: Callable[[], Response]) -> Response:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -30,10 +30,15 @@ def alone(database: Database, statement: Select, parameters: Mapping[str, Any]) 
 
 def rows(session: Session, statement: Select, parameters: Mapping[str, Any]) -> Sequence[tuple]:
     """The rows of a statement that is made once and kept, with values as the driver gives them: a truth may be 0 or 1."""
-    connection = session.connection()
+    connection = connection_of(session)
     if connection.dialect.name != _DIALECT.name:
         return connection.execute(statement, parameters).all()
     return _rows(connection.connection.dbapi_connection, statement, parameters)
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection of the session's transaction. To ask a session that has one for it takes as long as a statement."""
+    return session.bind if isinstance(session.bind, Connection) else session.connection()
 
 
 def _rows(connection: sqlite3.Connection, statement: Select, parameters: Mapping[str, Any]) -> Sequence[tuple]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from timeline import models, strict_json
 from timeline.errors import Fault, Invalid
+from timeline.store.inserts import insert
 
 KEPT = 24 * 3_600 * 10**6  # microseconds
 
@@ -38,11 +39,8 @@ def find(session: Session, agent: str, key: str, request: bytes, *, now: int) ->
 def keep(session: Session, agent: str, key: str, request: bytes, kept: Kept, *, now: int) -> None:
     """Store an answer for a day, and forget those that are older."""
     session.execute(delete(models.Answer).where(models.Answer.at <= now - KEPT))
-    session.add(models.Answer(
-        key=_hash(agent, key), request=sha256(request).hexdigest(), status=kept.status,
-        headers=strict_json.dumps(kept.headers), body=kept.body, at=now,
-    ))  # fmt: skip
-    session.flush()
+    row = (_hash(agent, key), sha256(request).hexdigest(), kept.status, strict_json.dumps(kept.headers), kept.body, now)
+    insert(session, models.Answer.__table__, ("key", "request", "status", "headers", "body", "at"), [row])
 
 
 def _hash(agent: str, key: str) -> str:

@@ -14,19 +14,26 @@ def insert(session: Session, table: Table, columns: Sequence[str], rows: Sequenc
     """Write rows: on PostgreSQL by COPY, on SQLite by one prepared statement."""
     if not rows:
         return
-    connection = session.connection()
-    driven, names = connection.connection.driver_connection, ", ".join(f'"{name}"' for name in columns)
+    connection = driver.connection_of(session)
+    driven = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
-        driven.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))})", rows).close()
+        driven.executemany(_inserting(table.name, tuple(columns)), rows).close()
         return
+    names = ", ".join(f'"{name}"' for name in columns)
     with driven.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)
 
 
+@lru_cache
+def _inserting(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+
+
 def new_pks(session: Session, model: type[Model], number: int) -> Sequence[int]:
     """Free keys for new rows of a table. Asking for them first lets rows go in many at a time, which RETURNING does not."""
-    if session.get_bind().dialect.name == "postgresql":
+    if driver.connection_of(session).dialect.name == "postgresql":
         next_pk = func.nextval(func.pg_get_serial_sequence(model.__tablename__, "pk"))
         return session.scalars(select(next_pk).select_from(func.generate_series(1, number))).all()
     [(newest,)] = driver.rows(session, _newest(model), {})

@@ -253,7 +253,7 @@ def erase_all(session: Session) -> None:
 
 def _indexed(session: Session, events: Mapping[int, Event | Said]) -> tuple[tuple[str, ...], list[tuple]]:
     """The columns and the rows by which a database finds events."""
-    if session.get_bind().dialect.name == "sqlite":
+    if driver.connection_of(session).dialect.name == "sqlite":
         return ("rowid", *(part.column for part in PARTS)), [(pk, *map(_spaced, _texts(event))) for pk, event in events.items()]
     return ("rowid", "words"), [(pk, _vector(event)) for pk, event in events.items()]
 
