@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from timeline.edtf import NEG_INF, POS_INF, day_start, parse, parse_range
+from timeline.edtf import NEG_INF, POS_INF, RELATIONS, day_start, parse, parse_range
 from timeline.records import Citation, Document, EventRecord
-from timeline.span import CERTAIN_CLASSES, DAY, NEVER_CERTAIN, SPAN_CLASSES, known_until, shifted, span
+from timeline.span import CERTAIN_CLASSES, CERTAIN_OF_ALL, DAY, NEVER_CERTAIN, SPAN_CLASSES, known_until, shifted, span
 
 DATES = [
     *("2025-11-12", "2025-11", "2025", "202X", "19XX", "2025-11-12T10:00:00Z", "2025-11-11/2025-11-14", "2025-09/..", "2025-09/"),
@@ -61,6 +61,17 @@ def test_what_is_certain_of_a_window_is_sought_where_it_stands(text, start, days
     if edtf.overlaps(a, b) == "certain":
         kind = CERTAIN_CLASSES[lies.certain_class]
         assert shifted(a, -kind.back) <= lies.position <= shifted(b, -kind.ahead)
+
+
+@pytest.mark.parametrize("text", DATES)
+@given(start=st.integers(-400, 400), days=st.integers(1, 900))
+def test_what_stands_well_within_a_window_is_certain_of_it(text, start, days):
+    lies = span(parse(text), None)
+    a = day_start(date(2025, 11, 12)) + start * DAY
+    b = a + days * DAY
+    back, ahead = CERTAIN_OF_ALL.get(CERTAIN_CLASSES[lies.certain_class], (0, 2**64))
+    if lies.certain_class != NEVER_CERTAIN and a - back <= lies.position <= b - ahead:
+        assert RELATIONS["intersects"].certain(*lies[:4], a, b)
 
 
 @pytest.mark.parametrize(

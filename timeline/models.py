@@ -51,6 +51,15 @@ def _index_of_some(name: str, column: str, *others: str) -> Index:
     return Index(name, column, *others, sqlite_where=has_value, postgresql_where=has_value)
 
 
+# The statuses of what is shown only to those who ask for it.
+HIDDEN = ("rejected", "retracted")
+
+
+def _index_of_hidden(name: str, *columns: str) -> Index:
+    hidden = text(f"status IN ({', '.join(map(repr, HIDDEN))})")
+    return Index(name, "status", *columns, sqlite_where=hidden, postgresql_where=hidden)
+
+
 class Event(Model):
     """One event as it stands now. The bounds are derived from `date` and `known_until` by `timeline.span`."""
 
@@ -96,6 +105,9 @@ class Event(Model):
         Index("ix_event_order", "position", "pk", "status"),
         Index("ix_event_updated", "updated_at", "pk", "status"),
         Index("ix_event_created_at", "created_at"),
+        # What is hidden is counted apart, so that all others need not be looked at one by one.
+        _index_of_hidden("ix_event_hidden", "span_class", "position"),
+        _index_of_hidden("ix_event_hidden_certain", "certain_class", "position"),
         _index_of_some("ix_event_where", "latitude", "longitude"),
         _index_of_some("ix_event_part_of", "part_of"),
     )

@@ -13,6 +13,7 @@ tables of classes is a migration.
 
 from bisect import bisect_left
 from datetime import date
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -89,6 +90,17 @@ CERTAIN_CLASSES: tuple[CertainClass, ...] = (
     *(_ALWAYS, _ALWAYS_HULL, _ABOUT_THE_END, _AT_ANY_TIME),
 )
 NEVER_CERTAIN = -1
+
+# Of these classes all events certainly have a part in [a, b) that stand from a - the first number to b - the second.
+_BLUNTEST = (*(over for over, _ in _STARTS[1:]), _LIMIT)
+CERTAIN_OF_ALL: dict[CertainClass, tuple[int, int]] = {
+    **{kind: (0, longest if longest < POS_INF else _LIMIT) for kind, longest in zip(_POINTS, _EXACT, strict=True)},
+    **{
+        CertainClass(longest, over + 1): (shorter, bluntest)
+        for (over, lengths), bluntest in zip(_STARTS, _BLUNTEST, strict=True)
+        for shorter, longest in pairwise((0, *lengths))
+    },
+}
 
 
 class Span(NamedTuple):

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate, pairwise
 from operator import add
 from typing import NamedTuple
@@ -12,19 +13,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from timeline import edtf, intervals
-from timeline.edtf import NEG_INF, POS_INF
+from timeline.edtf import POS_INF
 from timeline.errors import Fault, Malformed
 from timeline.models import Event
 from timeline.span import SPAN_CLASSES, shifted
 from timeline.store import query
-from timeline.store.query import Filter, Match, Question
+from timeline.store.query import EVER, Bounds, Filter, Match, Question
 from timeline.store.statements import names
+from timeline.store.tally import tally
 from timeline.store.thinning import largest, looked_at
 
 MOST_BUCKETS = 100
 MOST_COUNTED = 100_000
 # So many events are looked at one by one; of more, a share (`timeline.store.thinning`), which is then multiplied.
-MOST_IN_HISTOGRAM = 20_000
+MOST_IN_HISTOGRAM = 10_000
 MOST_IN_FACETS = 5_000
 _CHUNK = 1_000
 LABELS = ("tag", "place", "actor", "source")
@@ -53,11 +55,12 @@ def histogram(session: Session, where: Filter, interval: str = "auto") -> Histog
 
     Raises Malformed for an interval too fine for the range.
     """
-    question = Question(session, replace(where, window=where.window or _EVER), whole=True)
+    question = Question(session, replace(where, window=where.window or EVER), whole=True)
     by_index = _by_index(question)
     # What no index counts is counted one by one: sets and masks, and all of it where there are filters.
-    found, one_in = looked_at(question, MOST_IN_HISTOGRAM, hulls=True if by_index else None)
-    rows = [row for row, _ in found]
+    hulls = True if by_index else None
+    share = looked_at(question, MOST_IN_HISTOGRAM, hulls=hulls)
+    rows, one_in = share.bounds(hulls), share.one_in
     ends = _ends_by_index(question) if by_index else _first_and_last(question) if one_in > 1 else []
     extent = _extent(_known_seconds(rows) + ends, question.where.window)
     if extent is None:
@@ -73,9 +76,6 @@ def histogram(session: Session, where: Filter, interval: str = "auto") -> Histog
     return Histogram(name, [Bucket(*four) for four in zip(edges, edges[1:], *counted, strict=False)], one_in)
 
 
-_EVER = NEG_INF, POS_INF
-
-
 def _by_index(question: Question) -> bool:
     """Whether a seek for each bucket counts it: nothing but time and status is asked for."""
     return set(question.given) <= {"statuses"} and (question.relation, question.where.match) == ("intersects", "possible")
@@ -83,9 +83,8 @@ def _by_index(question: Question) -> bool:
 
 def _counted_by_index(question: Question, edges: list[int], match: Match) -> list[int]:
     a, b = question.where.window
-    buckets = ((max(a, start), min(b, end)) for start, end in pairwise(edges))
-    asked = (replace(question, where=replace(question.where, window=bucket, match=match)) for bucket in buckets)
-    return [bucket.number("total", hulls=False) for bucket in asked]
+    buckets = [(max(a, start), min(b, end)) for start, end in pairwise(edges)]
+    return tally(question.session, buckets, match, question.where.statuses, hulls=False)
 
 
 def _ends_by_index(question: Question) -> list[int]:
@@ -95,17 +94,18 @@ def _ends_by_index(question: Question) -> list[int]:
         if last and not (kind.hull or kind.open_end):
             # Only what stands no further before the last position than its class is long can end after it.
             last.extend(question.latest_end(kind, shifted(last[0], -kind.longest)))
-    return [second for second in (first, *last) if second not in _EVER]
+    return [second for second in (first, *last) if second not in EVER]
 
 
 def _first_and_last(question: Question, *, hulls: bool | None = None) -> list[int]:
     """The positions of the first and of the last event, if there are any."""
-    both = (question, replace(question, sort="-start"))
+    first = replace(question, whole=False)
+    both = (first, replace(first, sort="-start"))
     return [row.place for either in both for row in either.ask("keys", 1, hulls=hulls)]
 
 
 def _known_seconds(rows: Sequence) -> list[int]:
-    return [second for row in rows for second in (row.start_earliest, row.end_latest) if second not in _EVER]
+    return [second for row in rows for second in (row.start_earliest, row.end_latest) if second not in EVER]
 
 
 def _extent(known: list[int], window: tuple[int, int]) -> tuple[int, int] | None:
@@ -130,28 +130,36 @@ def _grid(interval: str, a: int, b: int) -> tuple[str, intervals.Grid]:
     return interval, grid
 
 
-def _counted(rows: Sequence, edges: list[int], certain: bool) -> list[int]:
+def _counted(rows: Sequence[Bounds], edges: list[int], certain: bool) -> list[int]:
     """For each bucket, the events that (certainly) have a part in it."""
-    changes = [0] * len(edges)
-    for row in rows:
-        for first, last in _runs(row, edges, certain):
-            changes[first] += 1
-            changes[last] -= 1
+    changes, last = [0] * len(edges), len(edges) - 1
+    for (first, end, date), number in Counter(_runs(rows, edges, certain)).items():
+        for start, stop in _parts(max(first - 1, 0), min(end, last), date, edges, certain):
+            changes[start] += number
+            changes[stop] -= number
     return list(accumulate(changes))[:-1]
 
 
-def _runs(row, edges: list[int], certain: bool) -> list[tuple[int, int]]:
-    """The half-open runs of buckets that an event has a part in."""
-    last = len(edges) - 1
+def _runs(rows: Sequence[Bounds], edges: list[int], certain: bool) -> Iterable[tuple[int, int, str | None]]:
+    """Of each event, how many edges stand before the end of the first bucket that it has a part in and how many before the
+    end of the last, and its date where that has to be asked.
+    """
+    asked = [row for row in rows if not (certain and row.uncertain)]
+    if not asked:
+        return ()
+    start_earliest, start_latest, end_earliest, end_latest, _, dates = zip(*asked, strict=True)
+    before, up_to = partial(bisect_left, edges), partial(bisect_right, edges)
     if certain:  # ls <= end of the bucket, ee >= its start
-        first, end = max(bisect_left(edges, row.start_latest) - 1, 0), min(bisect_right(edges, row.end_earliest), last)
-        end = first if row.uncertain else end
-    else:  # es < end of the bucket, le > its start
-        first, end = max(bisect_right(edges, row.start_earliest) - 1, 0), min(bisect_left(edges, row.end_latest), last)
-    if not row.hull_date:
+        return zip(map(before, start_latest), map(up_to, end_earliest), dates, strict=True)
+    return zip(map(up_to, start_earliest), map(before, end_latest), dates, strict=True)  # es < end, le > start
+
+
+def _parts(first: int, end: int, date: str | None, edges: list[int], certain: bool) -> Iterable[tuple[int, int]]:
+    """The half-open runs of buckets, of those from `first` to `end`, that an event has a part in, or that its date has."""
+    if date is None:
         return [(first, end)] if first < end else []
-    date, answers = edtf.parse(row.hull_date), ("certain",) if certain else ("certain", "possible")
-    return [(n, n + 1) for n in range(first, end) if date.overlaps(edges[n], edges[n + 1]) in answers]
+    asked, answers = edtf.parse(date), ("certain",) if certain else ("certain", "possible")
+    return [(n, n + 1) for n in range(first, end) if asked.overlaps(edges[n], edges[n + 1]) in answers]
 
 
 class Bars(NamedTuple):
@@ -180,7 +188,7 @@ class Count(NamedTuple):
 def count(session: Session, where: Filter, *, most: int = MOST_COUNTED) -> Count:
     """Count the events of a question by the index that finds them, no further than `most`."""
     question = Question(session, where, whole=True)
-    number = question.number("count", most + 1, hulls=_plain(question))
+    number = question.number(most + 1, hulls=_plain(question))
     if question.sets_apart:
         number += sum(1 for _ in question.matched(hulls=True))
     elif question.relation == "intersects":  # few lead, and among them may be sets and masks
@@ -208,13 +216,14 @@ class Facets(NamedTuple):
 
 def facets(session: Session, where: Filter, by: Sequence[str], *, limit: int) -> Facets:
     """The most frequent values of each of FACETS that is asked for, counted in a share of the events where they are many."""
-    rows, one_in = looked_at(Question(session, where, whole=True), MOST_IN_FACETS)
+    share = looked_at(Question(session, where, whole=True), MOST_IN_FACETS)
+    rows = list(share.matched())
     found = defaultdict(list, status=[(row.status, row.status, 1) for row, _ in rows])
     pks = [row.pk for row, _ in rows]
     for start in range(0, len(pks), _CHUNK):
         for kind, *value in session.connection().execute(names(pks[start : start + _CHUNK])):
             found[kind].append(value)
-    return Facets({kind: _most_frequent(found[kind], one_in)[:limit] for kind in by}, one_in)
+    return Facets({kind: _most_frequent(found[kind], share.one_in)[:limit] for kind in by}, share.one_in)
 
 
 def _most_frequent(found: Iterable[tuple[str, str, int]], one_in: int) -> list[tuple[str, int]]:

@@ -20,11 +20,14 @@ from timeline.store import driver, filters, search
 from timeline.store.filters import SHOWN, Filter, Match
 from timeline.store.seeks import Index, Place, seeks, split
 from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, counted, latest_end, seek_names, statement
+from timeline.store.tally import shown, tally
 
 __all__ = ["SHOWN", "SORTS", "Filter", "Found", "Match", "Page", "Row", "Sort", "page", "rows", "texts"]
 
 Sort = Literal["start", "-start", "updated", "-updated", "relevance"]
 SORTS: tuple[Sort, ...] = ("start", "-start", "updated", "-updated", "relevance")
+
+EVER = edtf.NEG_INF, edtf.POS_INF
 
 # Relevance orders no more than this many events, the latest ones.
 MOST_RANKED = 10_000
@@ -80,6 +83,17 @@ class Row(NamedTuple):
     ongoing: bool
     hull_date: str | None
     match: Match | None
+
+
+class Bounds(NamedTuple):
+    """Where one event lies, in seconds; `hull_date` is its date where the bounds are only those of a hull."""
+
+    start_earliest: int
+    start_latest: int
+    end_earliest: int
+    end_latest: int
+    uncertain: bool
+    hull_date: str | None
 
 
 class Page(NamedTuple):
@@ -151,12 +165,22 @@ class Question:
         return self.whole or (name == "words" and self.gathers) or met <= MANY[name]
 
     def narrowest(self, *, hulls: bool | None = None) -> tuple[int, str | None]:
-        """The field that fewest events meet, or None for the range, and how many do; with `hulls` as in `ask`."""
-        where = self.where
-        ranged = Filter(window=where.window, relation=where.relation, match=where.match, statuses=where.statuses)
-        standing = replace(self, where=ranged).number("total", hulls=hulls)
+        """The field that fewest events meet, or None for the range, and about how many do; with `hulls` as in `ask`."""
+        standing = self._standing(hulls)
         met = [(self._count(name, standing).number, name) for name in filters.LISTABLE if name in self.given]
         return min([(standing, None), *met], key=lambda counted: counted[0])
+
+    def _standing(self, hulls: bool | None) -> int:
+        """How many events stand in the range, by their bounds, or a few more."""
+        where = self.where
+        if where.window in (None, EVER) and hulls is None and set(where.statuses) == set(SHOWN):
+            return shown(self.session)
+        if where.window is None:
+            return tally(self.session, [EVER], "possible", where.statuses, hulls=hulls)[0]
+        if where.relation == "intersects":
+            return tally(self.session, [where.window], where.match, where.statuses, hulls=hulls)[0]
+        ranged = Filter(window=where.window, relation=where.relation, match=where.match, statuses=where.statuses)
+        return replace(self, where=ranged).number(EVERYTHING, hulls=hulls)
 
     def _count(self, name: str, most: int) -> Met:
         """How many events meet one field, counted no further than one more than `most`."""
@@ -168,9 +192,9 @@ class Question:
         asked, places = self._asked(answer, limit, after, hulls=hulls)
         return self._execute(asked, places, yield_per=1_000 if limit == EVERYTHING else None)
 
-    def number(self, answer: Literal["count", "total"], limit: int = EVERYTHING, *, hulls: bool | None = None) -> int:
-        """How many there are by their bounds, as `ask` would say it; `hulls` as there."""
-        asked, places = self._asked(answer, limit, hulls=hulls)
+    def number(self, limit: int, *, hulls: bool | None = None) -> int:
+        """How many there are by their bounds, at least `limit` if there are so many; `hulls` as in `ask`."""
+        asked, places = self._asked("count", limit, hulls=hulls)
         [(number,)] = driver.rows(self.session, asked, places | self._values)
         return number
 
@@ -197,6 +221,18 @@ class Question:
         """Every row that is meant, with its match; `hulls` as in `ask`."""
         judged = ((row, self.judged(row.certain, row.hull_date)) for row in self.ask("rows", EVERYTHING, hulls=hulls))
         return ((row, match) for row, match in judged if self.keeps(match))
+
+    def bounds(self, hulls: bool | None = None) -> list[Bounds]:
+        """The bounds of every event that is meant, in order; `hulls` as in `ask`."""
+        asked, places = self._asked("bounds", EVERYTHING, hulls=hulls)
+        rows = driver.rows(self.session, asked, places | self._values)
+        # Where the bounds say it all, and nothing has to be certain, nothing has to be asked again.
+        sure = self.where.match == "possible" or self.where.window is None
+        return [
+            Bounds(*bounds, hull_date)
+            for *bounds, certain, hull_date in rows
+            if (sure and hull_date is None) or self.keeps(self.judged(certain, hull_date))
+        ]
 
     def found(self, rows: Iterable) -> Iterator[Found]:
         """Those that are meant of rows with their texts."""

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF
-from timeline.span import CERTAIN_CLASSES, SPAN_CLASSES, Class, shifted
-from timeline.store.filters import Filter
+from timeline.span import CERTAIN_CLASSES, CERTAIN_OF_ALL, SPAN_CLASSES, Class, shifted
+from timeline.store.filters import Filter, Match
 
 # Which index is sought: by the classes of what is possible, by those of what is certain, or the whole order.
 Index = Literal["possible", "certain", "position", "updated"]
@@ -82,6 +82,45 @@ def _whole(where: Filter, index: Index, hulls: bool | None) -> Iterator[tuple[in
             yield _positions(SPAN_CLASSES[number], *reach)
     else:
         yield NEG_INF, POS_INF
+
+
+class Stretch(NamedTuple):
+    """Where events of a class can stand that overlap a window, from `low` to `high`, and where all of them do, both inclusive.
+
+    Where the second is higher than the first, that is nowhere.
+    """
+
+    low: int
+    high: int
+    sure_low: int
+    sure_high: int
+
+    @property
+    def sure(self) -> tuple[int, ...]:
+        """Where all overlap it: the first position, and the one behind the last. Nothing if there is no such place."""
+        return (self.sure_low, self.sure_high + 1) if self.sure_low <= self.sure_high else ()
+
+    @property
+    def edges(self) -> list[tuple[int, int]]:
+        """Where they may overlap it and need not."""
+        parts = ((self.low, self.sure_low - 1), (self.sure_high + 1, self.high)) if self.sure else ((self.low, self.high),)
+        return [(low, high) for low, high in parts if low <= high]
+
+
+def stretch(match: Match, number: int, window: tuple[int, int]) -> Stretch:
+    """Where the events of one of `classes` stand that possibly or certainly overlap a window."""
+    a, b = window
+    if match == "certain":
+        kind = CERTAIN_CLASSES[number]
+        low, high = shifted(a, -kind.back), shifted(b, -kind.ahead)
+        if kind not in CERTAIN_OF_ALL:
+            return Stretch(low, high, *_NOWHERE)
+        back, ahead = CERTAIN_OF_ALL[kind]
+        return Stretch(low, high, shifted(a, -back), shifted(b, -ahead))
+    kind = SPAN_CLASSES[number]
+    low, high = _positions(kind, (NEG_INF, shifted(b, -1)), (shifted(a, 1), POS_INF))
+    # What is longer than it is before the window reaches into it; what is open reaches all of it.
+    return Stretch(low, high, low if kind.open_start or kind.open_end else shifted(a, -kind.over), high)
 
 
 def _positions(kind: Class, starts: tuple[int, int], ends: tuple[int, int]) -> tuple[int, int]:

@@ -71,8 +71,8 @@ class Shape(NamedTuple):
         return tuple((name, n) for name, n in self.fields if name not in ("statuses", self.plan.lead))
 
 
-# `texts` are those of a page, each with its revision; `stream` has nothing but what decides and the text.
-Answer = Literal["texts", "stream", "rows", "keys", "count", "total"]
+# `texts` are those of a page, each with its revision; `stream` has nothing but what decides and the text, `bounds` no text.
+Answer = Literal["texts", "stream", "rows", "bounds", "keys", "count"]
 
 # `scan` of the merged arms: all of them, where conditions beside them decide.
 EVERYTHING = 2**63 - 1
@@ -90,16 +90,16 @@ def _names(arm: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1_000)
 def statement(shape: Shape, answer: Answer) -> Select:
-    """Select the `answer` to a question of this shape: `limit` rows, in order (a count is of as many, a total of all)."""
-    if answer in _COUNTS and not shape.beside:
-        return _count_of_arms(shape, bounded=answer == "count")
+    """Select the `answer` to a question of this shape: `limit` rows, in order (a count is of as many)."""
+    if answer == "count" and not shape.beside:
+        return _count_of_arms(shape)
     found = _met(shape, _merged(shape)) if shape.beside else _merged(shape)
     asked = select(*_columns(shape, answer, found)).select_from(found).limit(bindparam("limit"))
-    if answer in ("texts", "rows") or (answer == "stream" and shape.relation):
+    if answer in ("texts", "rows", "bounds") or (answer == "stream" and shape.relation):
         asked = asked.join(Event.__table__, _event.pk == found.c.pk)
     if answer in ("texts", "stream"):
         asked = asked.join(EventText.__table__, _text.event_pk == found.c.pk)
-    if answer in _COUNTS:
+    if answer == "count":
         return select(func.count()).select_from(asked.subquery())
     return _in_order(asked, found, shape)
 
@@ -128,16 +128,15 @@ def names(pks: Sequence[int]) -> Select:
     return select(_name.kind, _name.folded, _name.value, number.c.events).join(number, number.c.name_pk == _name.pk)
 
 
-_COUNTS = ("count", "total")
-
-
 def _columns(shape: Shape, answer: Answer, merged: Subquery) -> tuple[ColumnElement, ...]:
-    if answer == "keys" or answer in _COUNTS:
+    if answer in ("keys", "count"):
         return merged.c.place, merged.c.pk
     if answer == "texts":
         return merged.c.place, merged.c.pk, _event.revision, _text.json, *_judged(shape.relation)
     if answer == "stream":
         return merged.c.place, merged.c.pk, _text.json, *(_judged(shape.relation) if shape.relation else (null(), null()))
+    if answer == "bounds":
+        return *_BOUNDS, _event.uncertain, *_judged(shape.relation)
     own = _event.id, _event.title, _event.status, _event.position, *_BOUNDS, _event.uncertain
     return merged.c.place, merged.c.pk, *own, _event.known_until.is_not(None).label("ongoing"), *_judged(shape.relation)
 
@@ -180,15 +179,11 @@ def _merged(shape: Shape) -> Subquery:
     return merged.order_by(*_ordered(place, pk, shape)).limit(bindparam("scan")).subquery("merged")
 
 
-def _count_of_arms(shape: Shape, *, bounded: bool) -> Select:
-    """How many events there are in the range, up to `limit` in each arm if bounded: nothing has to be merged."""
-    arms = [arm.order_by(None) for arm in _arms(shape)]
+def _count_of_arms(shape: Shape) -> Select:
+    """How many events there are in the range, up to `limit` in each arm: nothing has to be merged."""
     number = func.count().label("number")
-    if bounded:
-        arms = [select(number).select_from(arm.limit(bindparam("limit")).subquery()) for arm in arms]
-    else:
-        arms = [arm.with_only_columns(number) for arm in arms]
-    counts = union_all(*arms).subquery()
+    arms = [arm.order_by(None).limit(bindparam("limit")).subquery() for arm in _arms(shape)]
+    counts = union_all(*(select(number).select_from(arm) for arm in arms)).subquery()
     return select(cast(func.sum(counts.c.number), BigInteger))  # of big integers PostgreSQL makes a decimal
 
 

@@ -18,14 +18,13 @@ class Share(NamedTuple):
     one_in: int
 
 
-def looked_at(question: Question, most: int, *, hulls: bool | None = None) -> Share:
-    """A share for which at most about `most` rows have to be looked at, however few of them are meant.
+def looked_at(question: Question, most: int, *, hulls: bool | None = None) -> Question:
+    """The question for a share, `one_in`, for which at most about `most` rows have to be looked at, however few are meant.
 
     With `hulls`, of sets and masks only or of all others.
     """
     number, lead = question.narrowest(hulls=hulls)
-    one_in = _power_of_two(-(-number // most))
-    return Share(list(_thinned(question, one_in, lead).matched(hulls=hulls)), one_in)
+    return _thinned(question, _power_of_two(-(-number // most)), lead)
 
 
 def largest(question: Question, most: int) -> Share:
