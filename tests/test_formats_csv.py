@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 import wire_events as wire
-from timeline.formats import csv_, days
+from timeline.formats import csv_, days, limits
 
 
 def read(text):
@@ -114,3 +114,12 @@ def test_a_citation_stands_in_columns():
     (event,) = events("title,date,url,publisher,published,quote\nA fair,2025,https://example.org/,Post,12.11.2025,it opened\n")
     document = {"url": "https://example.org/", "publisher": "Post", "published": "2025-11-12"}
     assert event["citations"] == [{"quote": "it opened", "document": document}]
+
+
+@pytest.mark.parametrize("long", [b"a" * 200, b"a" * 50 + b"," + b"b" * 100, b'"' + b"a\n" * 60])
+def test_a_row_that_is_too_long_is_named_and_the_others_are_read(long, monkeypatch):
+    monkeypatch.setattr(limits, "LIMIT", 100)
+    monkeypatch.setattr(csv_, "LIMIT", 100)
+    rows = read(b"title,date\n" + long + b"\nA fair,2025\n")
+    assert (rows[0].line, str(rows[0].error)) == (2, "This row is longer than 100 bytes.")
+    assert rows[-1].event == {"title": "A fair", "date": "2025"}

@@ -15,7 +15,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from timeline.errors import Invalid, Malformed, TimelineError
+from timeline.errors import Invalid, Malformed, TimelineError, TooLarge
+from timeline.formats.limits import Portions
 from timeline.formats.row import TIMELINE, About, Row, Wire, filled, iri, sources, spoken
 from timeline.formats.xml_ import element, text
 
@@ -75,15 +76,18 @@ def _entry(event: Wire, about: About) -> Iterator[str]:
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
-    number = 0
+    number, portions = 0, Portions(stream)
     try:
-        elements = iterparse(stream, events=("start", "end"))
+        elements = iterparse(portions, events=("start", "end"))
         _, root = next(elements)
         for event, found in elements:
             if event == "end" and found.tag == f"{{{ATOM}}}entry":
                 number += 1
                 yield _row(number, found)
                 root.clear()
+                portions.begin()
+    except TooLarge as error:
+        yield Row(number + 1, error=error)
     except (ParseError, DefusedXmlException, StopIteration, ValueError, LookupError) as error:  # the last two of encodings
         yield Row(number + 1, error=Malformed(f"This is no well-formed feed: {error}; nothing after it was read."))
 

@@ -7,7 +7,8 @@ from typing import BinaryIO
 from icalendar import Component
 
 from timeline.errors import Malformed, TimelineError, TooLarge
-from timeline.formats.json_ import TEXT_LIMIT, peekable
+from timeline.formats.json_ import peekable
+from timeline.formats.limits import LIMIT, lines as limited
 
 _TOP = (b"VEVENT", b"VJOURNAL", b"VTIMEZONE")
 _BORDER = re.compile(rb"(BEGIN|END):([A-Z-]+)\s*", re.IGNORECASE)
@@ -17,14 +18,14 @@ def split(stream: BinaryIO) -> Iterator[tuple[int, str | TimelineError]]:
     """Each VEVENT, VJOURNAL and VTIMEZONE with the line it begins on; others (VTODO, VFREEBUSY) are passed over."""
     begun, kind, lines, size = 0, b"", [], 0
     seen = False
-    for number, line in enumerate(peekable(stream), 1):
+    for number, line in enumerate(limited(peekable(stream)), 1):
         seen = seen or line.upper().startswith(b"BEGIN:VCALENDAR")
         border, name = _border(line)
         if border == b"BEGIN" and name in _TOP:
             if kind:
                 yield begun, Malformed(f"This {kind.decode()} has no END before the next one on line {number}.")
             begun, kind, lines, size = number, name, [], 0
-        if kind and (size := size + len(line)) <= TEXT_LIMIT:
+        if kind and (size := size + len(line)) <= LIMIT:
             lines.append(line)
         if border == b"END" and name == kind:
             yield begun, _text(lines, size)
@@ -47,8 +48,8 @@ def _border(line: bytes) -> tuple[bytes, bytes]:
 
 
 def _text(lines: list[bytes], size: int) -> str | TimelineError:
-    if size > TEXT_LIMIT:
-        return TooLarge(f"This component is longer than {TEXT_LIMIT:,} bytes.")
+    if size > LIMIT:
+        return TooLarge(f"This component is longer than {LIMIT:,} bytes.")
     try:
         return b"".join(lines).decode()
     except UnicodeDecodeError as error:

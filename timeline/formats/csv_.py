@@ -11,14 +11,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, BinaryIO
 
-from timeline.errors import Malformed, TimelineError
+from timeline.errors import Malformed, TimelineError, TooLarge
 from timeline.formats import table
 from timeline.formats.json_ import peekable
+from timeline.formats.limits import LIMIT, lines
 from timeline.formats.row import TIMELINE, About, Row, Wire
 from timeline.strict_json import dumps
-
-CELL_LIMIT = 2**24
-"""Characters of the longest cell that is read: a list of citations outgrows the 131,072 of the csv module."""
 
 _BEGINNINGS = frozenset("'=+-@\t\r\n")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
@@ -27,16 +25,15 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
-    csv.field_size_limit(CELL_LIMIT)
-    # A byte that is no UTF-8 becomes a lone surrogate, which marks its row and no other.
-    lines = (line.decode(errors="surrogateescape") for line in peekable(stream))
-    first = next(lines, "")
+    csv.field_size_limit(LIMIT)  # a list of citations outgrows the 131,072 of the csv module
+    texts = _Texts(lines(peekable(stream)))
     try:
+        first = next(texts, "")
         columns = _columns(first)
     except TimelineError as error:
         yield Row(1, error=error)
         return
-    yield from _rows(csv.reader(lines, delimiter=_delimiter(first), strict=True), columns)
+    yield from _rows(csv.reader(texts, delimiter=_delimiter(first), strict=True), columns, texts)
 
 
 def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:
@@ -81,9 +78,33 @@ def _columns(first: str) -> list[str]:
     return columns
 
 
-def _rows(reader: Any, columns: list[str]) -> Iterator[Row]:
+class _Texts:
+    """The lines of a file as texts; those of one row may not be longer than the limit together. `number` of them were read."""
+
+    def __init__(self, lines: Iterator[bytes]):
+        self._lines, self._size, self.number = lines, 0, 0
+
+    def begin(self) -> None:
+        """Let a new row begin."""
+        self._size = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.number += 1
+        self._size += len(line)
+        if self._size > LIMIT:
+            raise TooLarge(f"This row is longer than {LIMIT:,} bytes.")
+        # A byte that is no UTF-8 becomes a lone surrogate, which marks its row and no other.
+        return line.decode(errors="surrogateescape")
+
+
+def _rows(reader: Any, columns: list[str], texts: _Texts) -> Iterator[Row]:
     while True:
-        line = reader.line_num + 2  # the header was line 1
+        line = texts.number + 1
+        texts.begin()
         try:
             cells = next(reader, None)
             if cells is None:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import ijson
 
 from timeline.errors import Invalid, Malformed, TimelineError, TooLarge
+from timeline.formats.limits import LIMIT, Portions
 from timeline.formats.row import TIMELINE, About, Row, Wire
 from timeline.strict_json import dumps, loads
 
@@ -23,8 +24,6 @@ DEEPEST = 100
 """Brackets that may be open at a time; an event with its citations opens seven."""
 PIECE = 1_024
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
-TEXT_LIMIT = 16 * 2**20
-"""Bytes of the longest single event that is read; one with a thousand citations has about one million."""
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
@@ -35,13 +34,13 @@ def read(stream: BinaryIO) -> Iterator[Row]:
     elif PAGE.search(head):
         yield from members(stream, "events.item")
     else:
-        yield row(1, stream.read(TEXT_LIMIT + 1))
+        yield row(1, stream.read(LIMIT + 1))
 
 
 def row(line: int, text: bytes) -> Row:
     """One event from its JSON text, or why not."""
-    if len(text) > TEXT_LIMIT:
-        return Row(line, error=TooLarge(f"This event is longer than {TEXT_LIMIT:,} bytes."))
+    if len(text) > LIMIT:
+        return Row(line, error=TooLarge(f"This event is longer than {LIMIT:,} bytes."))
     try:
         return as_row(line, loads(text))
     except Malformed as error:
@@ -50,11 +49,12 @@ def row(line: int, text: bytes) -> Row:
 
 def members(stream: BinaryIO, prefix: str) -> Iterator[Row]:
     """The objects that stand under an ijson prefix, one by one: `events.item`, `features.item`."""
-    number = 0
+    number, portions = 0, Portions(stream)
     try:
-        for number, value in enumerate(ijson.items(_Shallow(stream), prefix, use_float=True, buf_size=PIECE), 1):
+        for number, value in enumerate(ijson.items(_Shallow(portions), prefix, use_float=True, buf_size=PIECE), 1):
             yield as_row(number, value)
-    except Malformed as error:
+            portions.begin()
+    except TimelineError as error:
         yield Row(number + 1, error=error)
     except ijson.JSONError as error:
         yield Row(number + 1, error=Malformed(f"This is not JSON: {_sentence(error)}; nothing after it was read."))
@@ -99,14 +99,28 @@ def peekable(stream: BinaryIO) -> io.BufferedReader:
 class _Shallow:
     """A stream of JSON that ends where it is nested too deeply: what ijson does for a bracket costs what is open by then.
 
-    Looked at in small pieces, since only their ends are judged.
+    Looked at in small pieces, since only their ends are judged. But of a text or number that has not ended ijson begins
+    anew with each piece, so that a text is given as one, and a number may not fill any.
     """
 
-    def __init__(self, stream: BinaryIO):
+    def __init__(self, stream: Portions):
         self._stream, self._depth, self._escape, self._in_text = stream, 0, b"", False
+        self._fault: Exception | None = None
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes. Raises Malformed."""
+        """At most `size` bytes, and the rest of the text that they end in. Raises Malformed and TooLarge."""
+        if self._fault is not None:
+            raise self._fault
+        pieces = [self._judged(size)]
+        try:
+            while self._in_text and pieces[-1]:
+                pieces.append(self._judged(size))
+        except Exception as error:  # told once what stands before that text has been read
+            self._fault = error
+            return pieces[0]
+        return b"".join(pieces)
+
+    def _judged(self, size: int) -> bytes:
         piece = self._stream.read(size)
         unescaped = _ESCAPED.sub(b"", self._escape + piece)
         self._escape = unescaped[-1:] if unescaped.endswith(b"\\") else b""
@@ -116,6 +130,8 @@ class _Shallow:
         self._depth += sum(map(outside.count, (b"[", b"{"))) - sum(map(outside.count, (b"]", b"}")))
         if self._depth > DEEPEST:
             raise Malformed("This is not readable JSON: it is nested too deeply; nothing after it was read.")
+        if outside.isdigit() and len(outside) == size:
+            raise Malformed("This is not readable JSON: a number in it is too long; nothing after it was read.")
         return piece
 
 

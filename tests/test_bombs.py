@@ -1,0 +1,61 @@
+"""Small files that unpack to much are refused by name, while the memory stays as it was."""
+
+import gzip
+import io
+import time
+
+import pytest
+
+from measured import ingest
+from timeline import formats
+
+PIECE = gzip.compress(b"a" * 2**20)
+ENDLESS = {
+    "article.txt.gz": (b"Published: 2025-11-12\n\n", ""),
+    "line.csv.gz": (b"title,date\n", ":2"),
+    "line.ics.gz": (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:", ":2"),
+    "line.ndjson.gz": (b'{"title":"', ":1"),
+    "text.atom.gz": (b'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dcterms="http://purl.org/dc/terms/"><title>', ":1"),
+    "text.geojson.gz": (b'{"type":"FeatureCollection","features":[{"id":"', ":1"),
+    "text.json.gz": (b'[{"title":"', ":1"),
+}
+"""How a file begins that goes on with one endless line, text or element, and the place where it is refused."""
+
+
+def test_a_file_that_unpacks_to_an_endless_line_or_text_is_refused_and_fills_no_memory(sqlite, tmp_path, scale, figure):
+    mebibytes = scale(short=150, long=2_000)
+    with sqlite.migrated() as url:
+        short, endless = (ingest(unpacking(tmp_path / name, to), url) for name, to in (("short", 0), ("endless", mebibytes)))
+    assert sorted(endless.rejected) == [f"endless/{name}{place}" for name, (_, place) in ENDLESS.items()]
+    grown = endless.memory - short.memory
+    assert grown < 64
+    figure(f"{len(ENDLESS)} gzip bombs of {mebibytes:,} MiB, an endless line or text each: refused by name, +{grown:.0f} MiB")
+
+
+def unpacking(folder, mebibytes):
+    folder.mkdir()
+    for name, (beginning, _) in ENDLESS.items():
+        with open(folder / name, "wb") as file:
+            file.writelines([gzip.compress(beginning), *[PIECE] * mebibytes])
+    return folder
+
+
+@pytest.mark.parametrize("beginning, goes_on", [(b'[{"title":"', b"a"), (b'[{"title":"', b"\\u00e9"), (b"[", b"1"), (b"[1.", b"1")])
+def test_a_text_or_number_that_does_not_end_takes_time_by_its_length(beginning, goes_on):
+    seconds = [min(seconds_for(beginning + goes_on * (number // len(goes_on))) for _ in range(3)) for number in (2**18, 2**20)]
+    assert seconds[1] < 8 * max(seconds[0], 0.001)
+
+
+def seconds_for(content):
+    began = time.process_time()
+    (row,) = formats.read(formats.FORMATS["json"], io.BufferedReader(io.BytesIO(content)))
+    assert row.error is not None
+    return time.process_time() - began
+
+
+def test_the_event_before_an_endless_text_is_read(monkeypatch):
+    monkeypatch.setattr("timeline.formats.limits.LIMIT", 5_000)
+    content = b'[{"title":"A fair"},{"title":"' + b"a" * 10_000
+    first, last = formats.read(formats.FORMATS["json"], io.BufferedReader(io.BytesIO(content)))
+    assert first.event == {"title": "A fair"}
+    assert (last.line, str(last.error)) == (2, "This event is longer than 5,000 bytes; nothing after it was read.")
