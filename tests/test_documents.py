@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -163,10 +164,45 @@ def test_a_broken_feed_is_refused(content, said):
     assert str(read(content, "feed")[-1].error).startswith(said)
 
 
-def test_entities_of_a_feed_are_not_expanded():
-    bomb = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;"><!ENTITY f SYSTEM "file:///aaaaaaaaaa">]>'
-    rss = bomb + "<rss version='2.0'><channel><item><title>&f;&b;</title><pubDate>12 Nov 2025</pubDate><description>d</description>"
-    assert "aaaa" not in str(read(rss + "</item></channel></rss>", "a.rss"))
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+"""Ten levels of entities, each of ten of the one before: ten thousand million characters."""
+SUBSET = '[<!ENTITY a0 "ha ha ha ha!">' + LAUGHS + '<!ENTITY file SYSTEM "file://{file}">]'
+FEED = (
+    "<rss version='2.0'><channel><title>P</title><item><title>&a9;</title><description>{named}</description></item></channel></rss>"
+)
+ENTRY = ATOM[ATOM.index("<feed") :].replace("A fair opens", "{named}").replace("Text.", "&a9;")
+
+
+@pytest.fixture
+def canary(tmp_path):
+    """A file whose text must never be told."""
+    file = tmp_path / "secret.txt"
+    file.write_text("a canary sings")
+    return file
+
+
+def test_xml_that_defines_entities_is_refused_unread(canary, figure):
+    feeds = [("rss", FEED), ("feed", ENTRY), ("other", "<other>{named}&a9;</other>")]
+    before = ["", "<?xml version='1.0'?>", "\ufeff<?xml version='1.0'?><!-- a feed -->\n"]
+    tried = list(product(feeds, before, ["a.rss", "a.xml", "a.html", "a"], ["&file;", "the fair"]))
+    for (root, feed), front, name, named in tried:
+        content = f"{front}<!DOCTYPE {root} {SUBSET.format(file=canary)}>{feed.format(named=named)}"
+        assert only(content, name, published=NOVEMBER_12) == documents.DOCUMENT_TYPE
+    figure(f"{len(tried)} XML bombs of ten levels, external entities in half of them: all refused, nothing expanded, no file told")
+
+
+def test_a_document_type_elsewhere_fetches_and_expands_nothing(canary):
+    external = f'<!DOCTYPE rss SYSTEM "file://{canary}">'
+    assert only(external + FEED.format(named="&file;"), "a.rss", published=NOVEMBER_12) == documents.DOCUMENT_TYPE
+    page = PAGE.replace("<!DOCTYPE html>", f"<!DOCTYPE html {SUBSET.format(file=canary)}>").replace("2019", "&file;&a9;")
+    said = str(read(page.format(""), "a.xhtml", published=NOVEMBER_12))
+    assert "opened on Tuesday" in said
+    assert "canary" not in said and "ha ha" not in said
+
+
+def test_a_text_may_speak_of_document_types():
+    text = "He wrote <!DOCTYPE rss> first."
+    assert only(text, published=NOVEMBER_12).text == text
 
 
 @pytest.mark.parametrize(

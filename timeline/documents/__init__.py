@@ -13,14 +13,16 @@ from typing import NamedTuple
 
 from timeline.documents import feeds, html, published, text
 from timeline.documents.text import Fields
-from timeline.errors import Invalid, TimelineError
+from timeline.errors import Invalid, Malformed, TimelineError
 from timeline.formats import JSON_FEED
 from timeline.records import Document
 
 _FEED = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<\?[^>]*>\s*)*<(rss|feed|rdf:rdf)\b", re.DOTALL)
 _HTML = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html)\b", re.DOTALL)
+_DOCUMENT_TYPE = re.compile(rb"(<!--.*?-->\s*|<\?[^>]*>\s*)*<!doctype\b", re.DOTALL)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 UNKNOWN = Document()
+DOCUMENT_TYPE = "This XML declares a document type, whose entities may stand for any file or any length: it is not read."
 UNDATED = (
     "This article does not say when it was published: "
     "give the day with --published 2025-11-12, or in a first line “Published: 2025-11-12”."
@@ -64,13 +66,16 @@ def from_wire(wire: dict, given: Document = UNKNOWN) -> Document:
 
 
 def _reader(name: str, content: bytes) -> Callable[[bytes], Iterator[Fields]]:
-    """How to read it: what its first bytes say plainly, else what its name says, else as plain text."""
+    """How to read it: what its first bytes say plainly, else what its name says, else as plain text. Raises Malformed."""
     head, suffix = content[:2_000].removeprefix(b"\xef\xbb\xbf").lstrip().lower(), PurePath(name).suffix.lower()
     if JSON_FEED.search(head):
         return feeds.read_json
     if _FEED.match(head):
         return feeds.read_xml
-    if _HTML.match(head) or suffix in (".html", ".htm", ".xhtml"):
+    is_page = _HTML.match(head)
+    if _DOCUMENT_TYPE.match(head) and not is_page:
+        raise Malformed(DOCUMENT_TYPE)
+    if is_page or suffix in (".html", ".htm", ".xhtml"):
         return html.read
     return text.read_markdown if suffix in (".md", ".markdown") else text.read_plain
 
