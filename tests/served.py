@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from threading import Event, Thread
@@ -18,6 +20,26 @@ import waitress
 from waitress import wasyncore
 
 EVENTS = "/api/v1/events"
+
+
+def starting(url: str, *options: str, **settings: str) -> subprocess.Popen:
+    """`timeline serve` with these options, as a process that has just begun."""
+    environment = {**os.environ, "TIMELINE_DATABASE_URL": url, "TIMELINE_LOG": "off", **settings}
+    command = [sys.executable, "-m", "timeline", "serve", *options]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def a_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until it holds; AssertionError when it does not in time."""
+    give_up = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
 
 
 class Served(NamedTuple):
@@ -37,6 +59,16 @@ class Served(NamedTuple):
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
 
+    def answers(self) -> bool:
+        """Whether it can be reached by now; AssertionError when it has ended instead."""
+        assert self.process.poll() is None, self.process.stderr.read()
+        url = urlsplit(self.address)
+        try:
+            socket.create_connection((url.hostname, url.port), timeout=10).close()
+        except OSError:
+            return False
+        return True
+
     def load(self, body: bytes | BinaryIO) -> Iterator[dict]:
         """The lines that a bulk load of NDJSON is answered by, as they come; OSError or HTTPException when they break off."""
         url = urlsplit(self.address)
@@ -49,13 +81,14 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serving(url: str, token: str = "", **settings: str) -> Iterator[Served]:
+def serving(url: str, token: str = "", *, workers: int = 1, **settings: str) -> Iterator[Served]:
     """Serve the database at `url`; the server is gone when the block is left, however it is left."""
-    environment = {**os.environ, "TIMELINE_DATABASE_URL": url, "TIMELINE_LOG": "off", **settings}
-    command = [sys.executable, "-m", "timeline", "serve", "--port", "0"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    port = 0 if workers == 1 else a_free_port()  # several processes do not say which they got
+    process = starting(url, f"--port={port}", f"--workers={workers}", **settings)
     try:
-        yield Served(process, re.search(r"http://\S+(?=/)", process.stderr.readline())[0], token)
+        server = Served(process, re.search(r"http://\S+(?=/)", process.stderr.readline())[0], token)
+        until(server.answers)
+        yield server
     finally:
         process.kill()
         process.wait()

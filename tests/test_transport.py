@@ -18,13 +18,14 @@ ALL = "/api/v1/events"
 BODY_LIMIT, BULK_LIMIT = 10_000, 50_000
 
 
-@pytest.fixture(scope="module")
-def server(sqlite):
-    with sqlite.migrated() as url:
+@pytest.fixture(scope="module", params=[("sqlite", 1), ("postgresql", 2)], ids=["one process", "two processes"])
+def server(request):
+    backend, processes = request.param
+    with request.getfixturevalue(backend).migrated() as url:
         with closing(Database(url)) as database:
             token = a_token(database)
         limits = {"TIMELINE_MAX_BODY_BYTES": str(BODY_LIMIT), "TIMELINE_MAX_BULK_BYTES": str(BULK_LIMIT)}
-        with serving(url, token, **limits) as running:
+        with serving(url, token, workers=processes, **limits) as running:
             yield running
 
 

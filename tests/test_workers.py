@@ -1,67 +1,29 @@
 """Several processes before one PostgreSQL: they answer, are replaced without a gap, and end when told."""
 
-import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from databases import a_token
-from served import EVENTS, Served
+from served import EVENTS, serving, starting, until
 from timeline.database import Database
-
-
-def start(url, port, **options):
-    environment = {**os.environ, "TIMELINE_DATABASE_URL": url, "TIMELINE_LOG": "off"}
-    command = [sys.executable, "-m", "timeline", "serve", "--port", str(port), "--workers", "2"]
-    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, **options)
 
 
 @pytest.fixture
 def working(postgresql):
     """Two workers on loopback, and a token that may write."""
-    with postgresql.migrated() as url, running(url) as server:
-        yield server
-
-
-@contextmanager
-def running(url):
-    database = Database(url)
-    token = a_token(database)
-    database.close()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Served(start(url, port), f"http://127.0.0.1:{port}", token)
-    try:
-        until(lambda: answers(server))
-        yield server
-    finally:
-        server.process.terminate()
-        server.process.wait(10)
-        server.process.stderr.close()
-
-
-def answers(server):
-    assert server.process.poll() is None, server.process.stderr.read()
-    try:
-        return server.ask("GET", "/readyz")[0] == 200
-    except OSError:
-        return False
-
-
-def until(holds, seconds=30):
-    give_up = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
+    with postgresql.migrated() as url:
+        with closing(Database(url)) as database:
+            token = a_token(database)
+        with serving(url, token, workers=2) as server:
+            until(lambda: len(workers_of(server)) == 2)
+            yield server
 
 
 def workers_of(server):
@@ -109,6 +71,6 @@ def test_told_to_stop_they_end_a_stream_and_themselves(working):
 
 def test_sqlite_is_served_by_one_process(sqlite):
     with sqlite.migrated() as url:
-        refused = start(url, 0)
+        refused = starting(url, "--workers=2")
         assert "PostgreSQL" in refused.communicate(timeout=30)[1]
         assert refused.returncode == 1

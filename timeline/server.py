@@ -1,4 +1,4 @@
-"""Serving over HTTP with waitress, and stopping so that no request in flight goes unanswered.
+"""Serving over HTTP with waitress, in one process or in each of several, and stopping so that no request goes unanswered.
 
 Waitress is stricter than most, and here stricter still: a request that two servers could read in two ways is refused,
 and what is refused before the application sees it is said as a problem (RFC 9457) too.
@@ -7,6 +7,7 @@ and what is refused before the application sees it is said as a problem (RFC 945
 import signal
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 
@@ -121,16 +122,15 @@ class Channel(HTTPChannel):
 
 
 class Server:
-    """A waitress server on the address of the settings; `run` serves until SIGTERM or SIGINT."""
+    """A waitress server on the address of the settings, or on a socket that listens already; `run` serves until SIGTERM or SIGINT."""
 
-    def __init__(self, app: Flask, settings: Settings):
+    def __init__(self, app: Flask, settings: Settings, listening: socket.socket | None = None):
         self._stopping: Event = app.extensions["timeline"].stopping
         self._sockets: dict = {}
         self._server = waitress.create_server(
             app,
             map=self._sockets,
-            host=settings.host,
-            port=settings.port,
+            **({"sockets": [listening]} if listening else {"host": settings.host, "port": settings.port}),
             threads=settings.threads,
             connection_limit=1_000,  # a slow client holds a connection, never a thread
             ident="timeline",
@@ -141,12 +141,13 @@ class Server:
         # On "localhost" waitress listens on IPv4 and IPv6 with two servers behind one front.
         self.port: int = getattr(self._server, "effective_port", settings.port)
 
-    def run(self) -> None:
-        """Serve; once told to stop, take no more connections and answer those at hand, for STOP_SECONDS at most."""
+    def run(self, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Serve while `wanted`; once told to stop, take no more connections and answer those at hand, for STOP_SECONDS at most."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopping.set())
-        while not self._stopping.is_set():
+        while wanted() and not self._stopping.is_set():
             self._turn()
+        self._stopping.set()
         self._refuse_newcomers()
         give_up = time.monotonic() + STOP_SECONDS
         while self._busy() and time.monotonic() < give_up:

@@ -1,16 +1,20 @@
-"""Serving over HTTP with several processes of one machine, where one core is too few: gunicorn, before PostgreSQL.
+"""Serving over HTTP with several processes of one machine, where one core is too few: before PostgreSQL.
 
-SQLite has no need of it: one process writes there anyway, and threads of that one read.
+gunicorn holds the port, starts the processes and replaces them; in each of them the server of `timeline.server` reads and answers,
+so that slow and hostile clients meet the same as before one process. SQLite has no need of several: one process writes
+there anyway, and threads of that one read.
 """
 
-import signal
+import math
+import os
 from collections.abc import Callable
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.base import Worker
 
 from timeline.config import Settings
-from timeline.server import STOP_SECONDS
+from timeline.server import STOP_SECONDS, Server
 
 
 class Workers(BaseApplication):
@@ -28,13 +32,11 @@ class Workers(BaseApplication):
         chosen = {
             "bind": f"{host}:{self._settings.port}",
             "workers": self._number,
-            "worker_class": "gthread",
-            "threads": self._settings.threads,
+            "worker_class": Strict,
             "timeout": 0,  # a bulk load may take hours
-            "graceful_timeout": round(STOP_SECONDS),  # whole seconds only
+            "graceful_timeout": math.ceil(STOP_SECONDS),  # whole seconds only
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": self._end_streams_when_told,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
@@ -42,13 +44,10 @@ class Workers(BaseApplication):
     def load(self) -> Flask:
         return self._make_app(self._settings)
 
-    @staticmethod
-    def _end_streams_when_told(worker) -> None:
-        """Let long answers know that they are to end, and then do what gunicorn does on SIGTERM."""
-        exit_, stopping = signal.getsignal(signal.SIGTERM), worker.wsgi.extensions["timeline"].stopping
 
-        def end(number, frame):
-            stopping.set()
-            exit_(number, frame)
+class Strict(Worker):
+    """A process that serves on the master's socket, until it is told to stop or the master is gone."""
 
-        signal.signal(signal.SIGTERM, end)
+    def run(self) -> None:
+        settings = self.wsgi.extensions["timeline"].settings
+        Server(self.wsgi, settings, self.sockets[0].sock).run(wanted=lambda: os.getppid() == self.ppid)
