@@ -1,5 +1,9 @@
 """A timeline is copied whole from SQLite to PostgreSQL and back, also after it was broken off."""
 
+import os
+import subprocess
+import sys
+import time
 from collections import Counter
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -119,6 +123,40 @@ def break_off(source, target, name, batches):
                 writer.commit()
             if table.name == name:
                 return
+
+
+def test_what_was_killed_half_way_there_and_half_way_back_ends_equal(sqlite, postgresql, scale, figure):
+    number = scale(short=1_000, long=1_000_000)
+    with sqlite.migrated() as source, postgresql.migrated() as there, sqlite.migrated() as back:
+        assert timeline(source, "seed-benchmark", "--events", str(number)).wait() == 0
+        began, told = time.monotonic(), []
+        for target, origin in ((there, source), (back, there)):
+            kill_when_half_is_there(target, number, timeline(origin, "migrate-to", target))
+            rest = timeline(origin, "migrate-to", target)
+            told.append(rest.communicate()[0])
+            assert rest.returncode == 0, told
+        assert told[0] == told[1]
+        assert f"{number:,} rows" in told[0]
+    minutes = (time.monotonic() - began) / 60
+    figure(f"{number:,} events to PostgreSQL and back, each way killed once and begun again: equal digests, {minutes:.1f} minutes")
+
+
+def timeline(url, *arguments):
+    command = [sys.executable, "-m", "timeline", *arguments]
+    environment = {**os.environ, "TIMELINE_DATABASE_URL": url}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+def kill_when_half_is_there(url, number, process):
+    """Kill a copy when half of the texts are there; it may have been quicker."""
+    with closing(Database(url)) as database:
+        while process.poll() is None:
+            with database.reading() as session:
+                if (session.scalar(select(func.max(models.EventText.event_pk))) or 0) >= number / 2:
+                    break
+            time.sleep(0.02)
+    process.kill()
+    process.communicate()
 
 
 @BOTH_WAYS
