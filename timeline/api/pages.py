@@ -24,6 +24,7 @@ class LinkSchema(Schema):
     rel = fields.String(required=True)
     href = fields.String(required=True)
     type = fields.String(metadata={"description": "media type"})
+    title = fields.String()
 
 
 def answer(page: Page, where: Filter, sort: str, *, only: Collection[str] = (), count: Count | None = None) -> Response:
