@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import Event
@@ -22,7 +22,7 @@ from timeline.ingest.corridor import STATUSES
 from timeline.ingest.files import named
 from timeline.ingest.pipeline import Pipeline, Report
 from timeline.records import Document
-from timeline.times import now
+from timeline.times import microseconds, now
 
 AGENT = "ingest"
 STOPS = signal.SIGINT, signal.SIGTERM
@@ -38,6 +38,16 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is no day; write it as 2025-11-12.", param, context)
 
 
+class Moment(click.ParamType):
+    name = "TIMESTAMP"
+
+    def convert(self, value, param, context):
+        try:
+            return microseconds(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment; write it as 2025-11-12T08:30:00Z.", param, context)
+
+
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--published", type=Day(), help="When the articles were published, if they do not say so.")
@@ -47,8 +57,9 @@ class Day(click.ParamType):
 @click.option("--undated", type=click.Choice(["published"]), help="Date sentences without a date by the day of publication.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read articles.")
 @click.option("--cluster", metavar="ADDRESS", help="Read articles on the workers of a Dask scheduler: tcp://scheduler:8786.")
+@click.option("--now", "at", type=Moment(), help="What is recorded as the time of ingest, so that a load can be reproduced.")
 @click.option("--files-from", type=click.File(), help="A file with more paths, one a line; - is standard input.")
-def ingest(paths, published, title, publisher, url, undated, jobs, cluster, files_from):
+def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, files_from):
     """Take in articles and files of events; folders are walked, - is standard input, s3://... and the like are addresses.
 
     Running it again changes nothing. What is rejected is named with its place and reason, and the rest goes in. The
@@ -65,22 +76,29 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, file
         raise click.UsageError("Name a file, a folder or an address, or give them by --files-from.")
     keep_text = Settings.from_environment().texts == "keep"
     with opened.database() as database, _told_to_stop() as stopping:
-        how = {"undated": undated, "keep_text": keep_text, "stopping": stopping}
+        how = {"undated": undated, "keep_text": keep_text, "stopping": stopping, "clock": (lambda: at) if at is not None else now}
         counts = summarise(take_in(database, given, paths, jobs=jobs, cluster=cluster, **how))
     sys.exit(1 if counts["rejected"] else 0)
 
 
 def take_in(
-    database: Database, given: Document, paths: Sequence[str], *, jobs: int = 1, cluster: str | None = None, **how: Any
+    database: Database,
+    given: Document,
+    paths: Sequence[str],
+    *,
+    jobs: int = 1,
+    cluster: str | None = None,
+    clock: Callable[[], int] = now,
+    **how: Any,
 ) -> Iterator[Report]:
     """One run over all these files: the reports on them, with a bar on a terminal. `how` are settings of the Pipeline."""
     console = Console(stderr=True)
     files = named(paths)
     with (
         executor_for(jobs, cluster) as executor,
-        run_of(database, "ingest", agent=AGENT, source=" ".join(paths), clock=now) as run,
+        run_of(database, "ingest", agent=AGENT, source=" ".join(paths), clock=clock) as run,
     ):
-        pipeline = Pipeline(database, given, AGENT, now, run, workers=executor, **how)
+        pipeline = Pipeline(database, given, AGENT, clock, run, workers=executor, **how)
         yield from pipeline.ingest(track(files, "Ingesting", console=console, disable=not console.is_terminal, transient=True))
 
 
