@@ -8,7 +8,7 @@ import pytest
 import vobject
 
 import wire_events as wire
-from timeline.formats import icalendar_, recurrence
+from timeline.formats import icalendar_
 
 
 def written(*events):
@@ -148,7 +148,8 @@ def test_a_foreign_event_gets_a_date(lines, date):
         ("RRULE:FREQ=WEEKLY;UNTIL=20251108", ["2025-10-25", "2025-11-01", "2025-11-08"]),
         ("RRULE:FREQ=YEARLY;COUNT=2\nRDATE;VALUE=DATE:20251225", ["2025-10-25", "2025-12-25", "2026-10-25"]),
         ("RDATE;VALUE=DATE:20251025,20251225", ["2025-10-25", "2025-12-25"]),
-        ("RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", ["2025-10-25"]),
+        ("RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30;UNTIL=20351025", ["2025-10-25"]),
+        ("RRULE:FREQ=YEARLY;UNTIL=20271025\nRRULE:FREQ=YEARLY;COUNT=2", ["2025-10-25", "2026-10-25", "2027-10-25"]),
     ],
 )
 def test_recurrences_are_expanded(rule, dates):
@@ -171,8 +172,33 @@ def test_a_changed_occurrence_has_the_id_of_the_one_it_replaces():
     assert moved["date"] == "2025-11-13T10:00:00Z"
 
 
-def test_an_endless_recurrence_ends():
-    assert len(read(calendar("UID:a\nSUMMARY:s\nDTSTART:20251111T090000Z\nRRULE:FREQ=DAILY"))) == recurrence.LIMIT
+TIMES, YEARS = "recurs more than 1,000 times; nothing after ", "recurs for more than 100 years; nothing after "
+
+
+@pytest.mark.parametrize(
+    "rule, number, said",
+    [
+        ("RRULE:FREQ=DAILY", 1_000, TIMES + "2028-08-06 was read."),
+        ("RRULE:FREQ=DAILY;COUNT=1500", 1_000, TIMES + "2028-08-06 was read."),
+        ("RRULE:FREQ=DAILY;COUNT=1001", 1_000, TIMES + "2028-08-06 was read."),
+        ("RRULE:FREQ=DAILY;COUNT=1001\nEXDATE:20251112T090000Z", 1_000, None),
+        ("RRULE:FREQ=DAILY;COUNT=1000", 1_000, None),
+        ("RRULE:FREQ=DAILY;UNTIL=99991231", 1_000, TIMES + "2028-08-06 was read."),
+        ("RRULE:FREQ=YEARLY;COUNT=300", 101, YEARS + "2125-11-11 was read."),
+        ("RRULE:FREQ=YEARLY;COUNT=300\nRDATE:22001111T090000Z", 102, YEARS + "2200-11-11 was read."),
+        ("RRULE:FREQ=YEARLY;COUNT=100", 100, None),
+        ("RRULE:FREQ=YEARLY;UNTIL=21001231", 76, None),
+        ("RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", 1, YEARS + "2025-11-11 was read."),
+        ("RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2", 1, YEARS + "2025-11-11 was read."),
+        ("\n".join(["RRULE:FREQ=YEARLY;COUNT=2"] * 11), 0, "recurs by more than 10 rules."),
+    ],
+)
+def test_a_recurrence_that_is_cut_off_says_so(rule, number, said, figure):
+    found = read(calendar(f"UID:a\nSUMMARY:s\nDTSTART:20251111T090000Z\n{rule}", "SUMMARY:next\nDTSTART:20251111T090000Z"))
+    assert found[number:-1] == ([f"This event {said}"] if said else [])
+    assert found[-1]["title"] == "next"
+    if said:
+        figure(f"{rule.splitlines()[0]}: {number:,} events, and then: “{found[number]}”")
 
 
 GOOD = "UID:good\nSUMMARY:good\nDTSTART:20251111T090000Z"

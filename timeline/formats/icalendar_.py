@@ -11,7 +11,8 @@ It cannot hold
 - quotes and offsets, document titles, confidence: only the address of the first source (URL) comes back.
 
 Read: VEVENT and VJOURNAL of anybody; recurrences are expanded, at most 1,000 times and 100 years, and only those of
-a day or more. A changed occurrence (RECURRENCE-ID) gets the id of the one that it replaces.
+a day or more; one that goes on ends with a fault that says where. A changed occurrence (RECURRENCE-ID) gets the id of
+the one that it replaces.
 """
 
 from collections.abc import Iterable, Iterator
