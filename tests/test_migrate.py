@@ -176,7 +176,7 @@ def test_another_timeline_is_not_written_over(there, back, request):
     [
         {"title": "Else"},
         {"confidence": 0.25},
-        {"known_until": None, "summary": "x"},
+        {"known_until": None, "place": "x"},
         {"curated": True},
     ],
 )

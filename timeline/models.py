@@ -45,10 +45,10 @@ def _to_event(**kwargs) -> Mapped[int]:
     return mapped_column(Key, ForeignKey("event.pk", ondelete="CASCADE"), **kwargs)
 
 
-def _index_of_some(name: str, column: str, *others: str) -> Index:
+def _index_of_some(name: str, column: str, *others: str, unique: bool = False) -> Index:
     """An index of the rows that have a value: those that have none would take a place in it, and a page with each write."""
     has_value = text(f"{column} IS NOT NULL")
-    return Index(name, column, *others, sqlite_where=has_value, postgresql_where=has_value)
+    return Index(name, column, *others, unique=unique, sqlite_where=has_value, postgresql_where=has_value)
 
 
 # The statuses of what is shown only to those who ask for it.
@@ -61,14 +61,16 @@ def _index_of_hidden(name: str, *columns: str) -> Index:
 
 
 class Event(Model):
-    """One event as it stands now. The bounds are derived from `date` and `known_until` by `timeline.span`."""
+    """One event as it stands now. The bounds are derived from `date` and `known_until` by `timeline.span`.
+
+    Its summary, which nothing is asked by, stands in its text alone.
+    """
 
     __tablename__ = "event"
 
     pk: Mapped[int] = mapped_column(Key, primary_key=True)
     id: Mapped[str] = mapped_column(String(64), unique=True)
     title: Mapped[str] = mapped_column(Text)
-    summary: Mapped[str | None] = mapped_column(Text)
     date: Mapped[str] = mapped_column(Text)
     known_until: Mapped[datetime.date | None] = mapped_column(Date)
     start_earliest: Mapped[int] = mapped_column(BigInteger)
@@ -93,7 +95,7 @@ class Event(Model):
     # Set once a person has edited, rejected, merged or split it: ingest leaves such an event alone.
     curated: Mapped[bool] = mapped_column(Boolean(create_constraint=False), server_default=false())
     # The hash of the record as a file or an article gave it; how a second ingest knows its own.
-    fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[int] = mapped_column(BigInteger)
     updated_at: Mapped[int] = mapped_column(BigInteger)
@@ -110,6 +112,7 @@ class Event(Model):
         _index_of_hidden("ix_event_hidden_certain", "certain_class", "position"),
         _index_of_some("ix_event_where", "latitude", "longitude"),
         _index_of_some("ix_event_part_of", "part_of"),
+        _index_of_some("ix_event_fingerprint", "fingerprint", unique=True),
     )
 
 

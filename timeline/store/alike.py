@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from timeline import edtf, models
 from timeline.gist import LOOKED_FOR, Keys, keys, on_one_day
 from timeline.records import Citation, Document, EventRecord
-from timeline.store import driver, rows
+from timeline.store import driver, rows, summaries
 from timeline.store.among import among
 from timeline.store.inserts import insert
 
@@ -101,13 +101,16 @@ def _of_a_kind(told: Collection[int]) -> list[Select]:
 
 def _sketches(session: Session, pks: Collection[int], *conditions: ColumnElement[bool]) -> list[Sketch]:
     """These events, oldest first, as far as they meet the conditions."""
-    columns = models.Event.pk, models.Event.id, models.Event.title, models.Event.date, models.Event.summary
+    columns = models.Event.pk, models.Event.id, models.Event.title, models.Event.date
     found = session.execute(select(*columns).where(models.Event.pk.in_(pks), *conditions).order_by(models.Event.pk)).all()
     cited = _claims(session, [row.pk for row in found])
-    return [
-        Sketch(row.pk, row.id, EventRecord(title=row.title, date=_date(row.date), summary=row.summary, citations=cited[row.pk]))
-        for row in found
-    ]
+    # Only where no citation claims anything, what the event itself says is looked at (`timeline.gist.gists`).
+    said = summaries.of(session, [row.pk for row in found if not any(c.title and c.date for c in cited[row.pk])])
+
+    def record(row) -> EventRecord:
+        return EventRecord(title=row.title, date=_date(row.date), summary=said.get(row.pk), citations=cited[row.pk])
+
+    return [Sketch(row.pk, row.id, record(row)) for row in found]
 
 
 def _candidates(session: Session, wanted: Sequence[Keys]) -> dict[int, list[int]]:

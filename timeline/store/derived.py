@@ -1,7 +1,8 @@
 """What is kept beside the rows of events because it is asked for often: whether it still follows from them.
 
-The rows are the truth; the wire text, the bounds and the words of the search are derived. `verify` says where they
-differ, `rebuild` makes them anew, and lets the keys by which events are recognised be derived when they are next needed.
+The rows are the truth; the wire text, the bounds and the words of the search are derived. Only the summary stands in the
+text and nowhere else. `verify` says where they differ, `rebuild` makes them anew, and lets the keys by which events are
+recognised be derived when they are next needed.
 """
 
 from collections import defaultdict
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from timeline import edtf, models, strict_json
 from timeline.records import Citation, Event, Place
 from timeline.schemas import dump_event
-from timeline.store import alike, search
+from timeline.store import alike, search, summaries
 from timeline.store.documents import described
 from timeline.store.rows import CITED, DERIVED, derived_columns
 
@@ -81,15 +82,16 @@ def _batches(session: Session) -> Iterator[list[tuple[models.Event, str, Event]]
             return
         pks = [row.pk for row, _ in found]
         names, citations = _names(session, pks), _citations(session, pks)
-        yield [(row, text, _event(row, names[row.pk], citations[row.pk])) for row, text in found]
+        yield [(row, text, _event(row, text, names[row.pk], citations[row.pk])) for row, text in found]
         after = pks[-1]
         session.expunge_all()
 
 
-def _event(row: models.Event, names: Mapping[str, tuple[str, ...]], citations: tuple[Citation, ...]) -> Event:
+def _event(row: models.Event, text: str, names: Mapping[str, tuple[str, ...]], citations: tuple[Citation, ...]) -> Event:
     place = row.place and Place(name=row.place, latitude=row.latitude, longitude=row.longitude)
     return Event(
         **{name: getattr(row, name) for name in _COPIED},
+        summary=summaries.told(text),
         date=edtf.parse(row.date),
         place=place,
         actors=names.get("actor", ()),
@@ -99,7 +101,7 @@ def _event(row: models.Event, names: Mapping[str, tuple[str, ...]], citations: t
 
 
 _COPIED = (
-    *("id", "title", "summary", "status", "confidence", "part_of"),
+    *("id", "title", "status", "confidence", "part_of"),
     *("revision", "created_at", "updated_at", "known_until", "merged_into"),
 )
 

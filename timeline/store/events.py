@@ -397,8 +397,11 @@ def _identified(record: EventRecord, known: Mapping[str, Known], now: int, ids: 
 
 
 def _new_id(now: int) -> str:
-    """An id that nobody has. It begins with the time, so that in the index of a large load new ids stand together."""
-    return f"{now // 1_000:011x}{secrets.token_hex(8)}"
+    """An id that nobody has. It begins with the time, so that in the index of a large load new ids stand together.
+
+    Six bytes at random are enough for each millisecond, and an event has its ids and its citation's three times each.
+    """
+    return f"{now // 1_000:011x}{secrets.token_hex(6)}"
 
 
 def _select(session: Session, condition: ColumnElement[bool], values: Mapping[str, Any] = {}) -> Iterable[Stored]:

@@ -21,7 +21,7 @@ _LIES = (
     *("position", "span_class", "certain_class"),
 )
 _COPIED = (
-    *("id", "title", "summary", "known_until", "status", "confidence", "part_of", "merged_into"),
+    *("id", "title", "known_until", "status", "confidence", "part_of", "merged_into"),
     *("revision", "created_at", "updated_at"),
 )
 DERIVED = (*_LIES, "precision", "publishers")
