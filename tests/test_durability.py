@@ -211,28 +211,45 @@ def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(limit, sqlite, tmp
         url = f"sqlite:///{path}"
         with closing(Database(url)) as database:
             token = databases.a_token(database, "storm")
-        with serving(url, token) as server:
+        with serving(url, token, TMPDIR=str(tmp_path)) as server:
+            server.send(f"{EVENTS}/bulk", b" " * 2_000_000, "application/x-ndjson")  # Python looks only once for a place for files
             give_room(server.process, 6)
-            acknowledged, (status, answer) = written_until_refused(server)
-            assert status in (503, 507)
+            acknowledged, (status, media_type, answer) = written_until_refused(server)
+            assert (status in (503, 507), media_type) == (True, "application/problem+json")
             assert answer["type"].startswith("urn:timeline:")
+            assert loaded_until_refused(server, acknowledged)["errors"][0]["code"] in ("busy", "storage-full")
+            for body in (b" " * 9_000_000, iter([b" " * 9_000_000])):  # of an announced length and in chunks
+                refused = server.send(f"{EVENTS}/bulk", body, "application/x-ndjson")
+                assert (*refused[:2], refused[2]["type"]) == (507, "application/problem+json", "urn:timeline:storage-full")
             assert server.ask("GET", f"{EVENTS}?limit=5")[1]["number_returned"] == 5, "reading goes on"
             give_room(server.process, 64)
             assert server.ask("POST", EVENTS, {"title": "Again", "date": "2025"})[0] == 201, "no restart is needed"
         with closing(Database(url)) as database:
             assert_whole(database, acknowledged)
-    figure(f"No room ({limit.__name__}): {status} after {len(acknowledged):,} events, none of them lost, then written to again")
+    figure(
+        f"No room ({limit.__name__}): {status} after {len(acknowledged):,} events, none of them lost, bulk loads refused too, "
+        "then written to again"
+    )
 
 
 def written_until_refused(server):
     """(titles of what was acknowledged, the first refusal)"""
     acknowledged = {}
     for number in range(2_000):
-        status, answer = server.ask("POST", EVENTS, {"title": f"Event {number}", "date": "2025", "summary": "x" * 9_000})
+        event = {"title": f"Event {number}", "date": "2025", "summary": "x" * 9_000}
+        status, media_type, answer = server.send(EVENTS, json.dumps(event))
         if status != 201:
-            return acknowledged, (status, answer)
+            return acknowledged, (status, media_type, answer)
         acknowledged[answer["id"]] = {answer["title"]}
     raise AssertionError("there was room for everything")
+
+
+def loaded_until_refused(server, acknowledged):
+    """The last line of the answer to a bulk load for which there is no room; what it acknowledged is added."""
+    sent = [{"title": f"Loaded {number}", "date": "2025", "summary": "x" * 9_000} for number in range(50)]
+    *lines, summary = server.load("".join(json.dumps(event) + "\n" for event in sent).encode())
+    acknowledged |= {line["id"]: {sent[line["line"] - 1]["title"]} for line in lines if line["status"] == "created"}
+    return summary
 
 
 @pytest.mark.parametrize("seconds", [2, 30] if os.environ.get("TIMELINE_TORTURE") else [1.5])

@@ -1,5 +1,6 @@
 """The server as a process: it names itself, measures, logs, and stops without dropping what it was asked."""
 
+import errno
 import json
 import logging
 import os
@@ -13,12 +14,18 @@ import time
 import urllib.error
 import urllib.request
 from http.client import HTTPConnection
+from unittest.mock import Mock
 
 import pytest
 from waitress.channel import HTTPChannel
 
+from databases import a_token
+from served import EVENTS
 from timeline.app import create_app
+from timeline.auth import FAILURES_A_MINUTE
 from timeline.config import Settings
+from timeline.errors import Busy
+from timeline.security_headers import REQUEST_ID, SECURITY
 from timeline.server import Channel, Server
 
 
@@ -124,13 +131,72 @@ def test_without_a_setting_no_other_origin_may(database_url):
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_security_headers_stand_on_every_answer_errors_included(database_url):
-    client = create_app(Settings(database_url=database_url, log="off")).test_client()
-    for path in ("/", "/docs", "/openapi.json", "/api/v1/events", "/nowhere", "/api/v1/events?datetime=x"):
-        headers = client.get(path).headers
-        assert "default-src 'none'" in headers["Content-Security-Policy"]
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["X-Request-Id"]
+ANSWERED = [  # status, method, path, what else is sent
+    (200, "GET", "/", {}),
+    (200, "GET", "/docs", {}),
+    (200, "GET", "/openapi.json", {}),
+    (200, "GET", "/metrics", {}),
+    (200, "GET", "/static/api.js", {}),
+    (200, "GET", EVENTS, {}),
+    (200, "HEAD", EVENTS, {}),
+    (200, "OPTIONS", EVENTS, {}),
+    (304, "GET", f"{EVENTS}/fair", {"headers": {"If-None-Match": '"1"'}}),
+    (400, "GET", f"{EVENTS}?datetime=x", {}),
+    (400, "GET", EVENTS, {"headers": {"Host": "evil.example"}}),
+    (401, "POST", EVENTS, {"headers": {"Authorization": ""}}),
+    (403, "POST", EVENTS, {"headers": {"Authorization": "Bearer {reader}"}}),
+    (404, "GET", "/nowhere", {}),
+    (404, "GET", "/static/nothing.js", {}),
+    (405, "DELETE", EVENTS, {}),
+    (409, "POST", EVENTS, {"json": {"id": "fair", "title": "A", "date": "2025"}}),
+    (412, "DELETE", f"{EVENTS}/fair", {"headers": {"If-Match": '"9"'}}),
+    (413, "POST", EVENTS, {"data": " " * 3_000_000, "content_type": "application/json"}),
+    (415, "POST", EVENTS, {"data": "x", "content_type": "text/plain"}),
+    (422, "POST", EVENTS, {"json": {}}),
+    (428, "DELETE", f"{EVENTS}/fair", {}),
+    (429, "POST", EVENTS, {"headers": {"Authorization": "Bearer tl_wrong"}}),
+    (500, "GET", "/healthz", {}),
+    (503, "GET", "/readyz", {}),
+    (507, "GET", "/about", {}),
+]
+
+
+def test_security_headers_stand_on_every_answer_errors_included(app, writer, database, monkeypatch, figure):
+    reader = a_token(database, "reader", "read")
+    writer.put(f"{EVENTS}/fair", json={"title": "A fair", "date": "2025"}, headers={"If-None-Match": "*"})
+    for endpoint, fault in (
+        ("health.healthy", RuntimeError()),
+        ("health.ready", Busy("")),
+        ("web.about", OSError(errno.ENOSPC, "")),
+    ):
+        monkeypatch.setitem(app.view_functions, endpoint, Mock(side_effect=fault))
+    ids = set()
+    for status, method, path, sent in ANSWERED:
+        if status == 429:
+            for _ in range(FAILURES_A_MINUTE):
+                writer.open(path, method=method, **sent)
+        headers = {name: value.format(reader=reader) for name, value in sent.get("headers", {}).items()}
+        answer = writer.open(path, method=method, **sent | {"headers": headers})
+        assert (answer.status_code, path) == (status, path)
+        assert {name: answer.headers.getlist(name) for name in SECURITY} == {name: [value] for name, value in SECURITY.items()}
+        ids.add(answer.headers[REQUEST_ID])
+    assert len(ids) == len(ANSWERED)
+    statuses = {status for status, *_ in ANSWERED}
+    figure(f"Security headers and an id of its own on {len(ANSWERED)} kinds of answer, of {len(statuses)} statuses")
+
+
+def test_a_fault_of_ours_is_told_by_its_number_and_kept_in_the_log(database_url, capsys, monkeypatch):
+    app = create_app(Settings(database_url=database_url, log="json"))
+    monkeypatch.setitem(app.view_functions, "health.healthy", Mock(side_effect=RuntimeError("SELECT secret FROM /srv/secret.py")))
+    answer = app.test_client().get("/healthz")
+    assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
+    for inside in ("SELECT", "secret", "/srv", "Traceback", "RuntimeError", ".py"):
+        assert inside not in answer.text + str(answer.headers)
+    fault, request = map(json.loads, capsys.readouterr().err.splitlines())
+    assert fault["request_id"] == request["request_id"] == answer.headers[REQUEST_ID]
+    assert answer.headers[REQUEST_ID] in answer.json["detail"]
+    assert "RuntimeError: SELECT secret" in fault["exception"]
+    assert (fault["level"], request["status"]) == ("ERROR", 500)
 
 
 def test_readiness_says_what_mends_an_old_schema_and_not_where_the_database_is(empty_database_url):

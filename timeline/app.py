@@ -1,6 +1,6 @@
 """The Flask application: a list of what is configured. Nobody imports this module; it imports everybody."""
 
-import secrets
+import errno
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException
 from timeline import api, auth, compression, logs, metrics, problems, web
 from timeline.config import Settings
 from timeline.database import Database
-from timeline.errors import TimelineError
+from timeline.errors import StorageFull, TimelineError
+from timeline.security_headers import POLICY, REQUEST_ID, SECURITY, new_request_id
 from timeline.server import LOOPBACK
 
 
@@ -68,7 +69,15 @@ def _configure_hosts(app: Flask, settings: Settings) -> None:
 def _configure_problems(app: Flask) -> None:
     app.register_error_handler(TimelineError, problems.of_error)
     app.register_error_handler(HTTPException, problems.of_http)
+    app.register_error_handler(OSError, _no_room)
     app.register_error_handler(Exception, _logged_surprise)
+
+
+def _no_room(error: OSError):
+    """A file of ours could not grow: bodies and answers that are too long for memory wait on disk."""
+    if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        return _logged_surprise(error)
+    return problems.of_error(StorageFull("The server has no room for this on its disk; nothing of it was stored."))
 
 
 def _logged_surprise(error: Exception):
@@ -76,32 +85,19 @@ def _logged_surprise(error: Exception):
     return problems.of_surprise(error)
 
 
-# No page of ours runs inline code or loads anything from elsewhere.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
-)
-_SECURITY = {
-    "Content-Security-Policy": _POLICY + "'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
-
-
 def _configure_headers(app: Flask, settings: Settings) -> None:
-    framed = {**_SECURITY, "Content-Security-Policy": _POLICY + settings.embed_in}
+    framed = {**SECURITY, "Content-Security-Policy": POLICY + settings.embed_in}
     del framed["X-Frame-Options"]  # it cannot name who may
 
     @app.before_request
     def name_the_request():
-        g.request_id = secrets.token_hex(8)
+        g.request_id = new_request_id()
 
     @app.after_request
     def secure(response):
-        response.headers["X-Request-Id"] = g.get("request_id", "-")
+        response.headers[REQUEST_ID] = g.get("request_id", "-")
         embedded = settings.embed_in and request.endpoint == "web.embed"
-        response.headers.extend(framed if embedded else _SECURITY)  # which nobody else sets
+        response.headers.extend(framed if embedded else SECURITY)  # which nobody else sets
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-cache")
         return response

@@ -4,6 +4,7 @@ Waitress is stricter than most, and here stricter still: a request that two serv
 and what is refused before the application sees it is said as a problem (RFC 9457) too.
 """
 
+import logging
 import signal
 import socket
 import time
@@ -18,16 +19,44 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import Error
 
 from timeline import strict_json
 from timeline.config import Settings
+from timeline.security_headers import REQUEST_ID, SECURITY, new_request_id
 
 STOP_SECONDS = 4.5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LONGEST_LINE = 32_768
+"""Bytes of the longest request line that is read: a thousand tags fit many times."""
+LOG = logging.getLogger("timeline")
+
+
+class TooLong(Error):
+    code, reason = 414, "URI Too Long"
+
+
+class NoRoom(Error):
+    code, reason, kind = 507, "Insufficient Storage", "urn:timeline:storage-full"
 
 
 class Parser(HTTPRequestParser):
     """Reads a request that says only once, and only in HTTP/1.1, where its body ends."""
+
+    def received(self, data):
+        if self.body_rcv is None and len((self.header_plus + data).lstrip().partition(b"\n")[0]) > LONGEST_LINE:
+            super().parse_header(b"GET / HTTP/1.0\r\n")  # so that there is something to answer to, as waitress does it
+            return self._refused(TooLong(f"The request line is longer than {LONGEST_LINE:,} bytes."), data)
+        try:
+            return super().received(data)
+        except OSError:  # a body that is too long for memory waits on disk
+            return self._refused(NoRoom("The server has no room for this body on its disk; nothing of it was stored."), data)
+
+    def _refused(self, error: Error, data: bytes) -> int:
+        with suppress(OSError):  # closing writes what is not written yet
+            self.close()
+        self.body_rcv, self.error, self.completed = None, error, True
+        return len(data)
 
     def parse_header(self, header_plus):
         try:
@@ -46,10 +75,12 @@ class Refusal(ErrorTask):
 
     def execute(self):
         error = self.request.error
-        said = {"type": "about:blank", "title": error.reason, "status": error.code, "detail": str(error.body)}
+        kind, id = getattr(error, "kind", "about:blank"), new_request_id()
+        said = {"type": kind, "title": error.reason, "status": error.code, "detail": str(error.body)}
         body = strict_json.dumps(said | {"instance": "", "errors": []}).encode()
+        LOG.info("refused", extra={"request_id": id, "status": error.code})
         self.status = f"{error.code} {error.reason}"
-        self.response_headers += [("Content-Type", "application/problem+json"), ("X-Content-Type-Options", "nosniff")]
+        self.response_headers += [("Content-Type", "application/problem+json"), (REQUEST_ID, id), *SECURITY.items()]
         self.set_close_on_finish()
         self.channel.lingers = True
         self.content_length = len(body)
@@ -122,7 +153,7 @@ class Channel(HTTPChannel):
 
 
 class Server:
-    """A waitress server on the address of the settings, or on a socket that listens already; `run` serves until SIGTERM or SIGINT."""
+    """A waitress server on the address of the settings, or on a socket that listens; `run` serves until SIGTERM or SIGINT."""
 
     def __init__(self, app: Flask, settings: Settings, listening: socket.socket | None = None):
         self._stopping: Event = app.extensions["timeline"].stopping
