@@ -3,6 +3,7 @@
 import gzip
 import io
 import time
+import zipfile
 
 import pytest
 
@@ -30,6 +31,24 @@ def test_a_file_that_unpacks_to_an_endless_line_or_text_is_refused_and_fills_no_
     grown = endless.memory - short.memory
     assert grown < 64
     figure(f"{len(ENDLESS)} gzip bombs of {mebibytes:,} MiB, an endless line or text each: refused by name, +{grown:.0f} MiB")
+
+
+def test_a_zip_of_large_files_of_events_is_read_with_flat_memory(sqlite, tmp_path, scale, figure):
+    mebibytes = scale(short=100, long=250)
+    with sqlite.migrated() as url:
+        small, large = (ingest(zipped(tmp_path / f"{name}.zip", to), url) for name, to in (("small", 0), ("large", mebibytes)))
+    assert small.created == 2 and large.rejected == []
+    grown = large.memory - small.memory
+    assert grown < 64
+    figure(f"A zip of two files of {mebibytes} MiB, events and blank lines: read with +{grown:.0f} MiB")
+
+
+def zipped(path, mebibytes):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for number in range(2):
+            event = f'{{"title": "Event {number}", "date": "2025"}}\n'
+            archive.writestr(f"{number}.ndjson", event + (" " * (2**20 - 1) + "\n") * mebibytes)
+    return path
 
 
 def unpacking(folder, mebibytes):

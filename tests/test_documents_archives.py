@@ -43,7 +43,10 @@ def tarred(mode):
 
 
 def told(content, name):
-    return [(member.name, member.content or str(member.error)) for member in archives.members(io.BytesIO(content), name)]
+    return [
+        (member.name, member.content.read() if member.content else str(member.error))
+        for member in archives.members(io.BytesIO(content), name)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,17 @@
-"""Archives (zip, tar, tar.gz and its kin) as folders of files, without ever writing one to disk.
+"""Archives (zip, tar, tar.gz and its kin) as folders of files, without ever writing one under its name.
 
 An archive is somebody else's: it may unpack to more than the memory holds, name files outside of itself, or link to
 what it should not see. Such members are refused by name and the others are read.
 """
 
+import io
 import stat
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, NamedTuple
 
 from timeline.errors import Invalid, Malformed, TimelineError, TooLarge
@@ -17,6 +19,9 @@ from timeline.errors import Invalid, Malformed, TimelineError, TooLarge
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 MEMBER_LIMIT = 256 * 2**20
 """Bytes of the largest member that is unpacked."""
+IN_MEMORY = 8 * 2**20
+"""Bytes of a member that are held in memory; of a larger one all is on disk, in a file without a name."""
+_PIECE = 2**16
 TOTAL_LIMIT = 4 * 2**30
 """Bytes that one archive may unpack to."""
 COUNT_LIMIT = 1_000_000
@@ -26,10 +31,10 @@ _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, 
 
 
 class Member(NamedTuple):
-    """One file of an archive, or why it is refused."""
+    """One file of an archive, to be read before the next one is asked for, or why it is refused."""
 
     name: str
-    content: bytes | None = None
+    content: BinaryIO | None = None
     error: TimelineError | None = None
 
 
@@ -42,7 +47,7 @@ def members(stream: BinaryIO, name: str) -> Iterator[Member]:
     unpacked = 0
     try:
         for number, member in enumerate((_zip if name.lower().endswith(".zip") else _tar)(stream), 1):
-            unpacked += len(member.content or b"")
+            unpacked += _size(member.content)
             if unpacked > TOTAL_LIMIT or number > COUNT_LIMIT:
                 yield Member(member.name, error=TooLarge("This archive is too large: nothing from here on was read."))
                 return
@@ -76,11 +81,29 @@ def _member(name: str, size: int, plain: bool, opened, entry) -> Member:
         return Member(name, error=Invalid("This is a link, a device, sparse or encrypted; only plain files are read."))
     if is_archive(name):
         return Member(name, error=Invalid("An archive within an archive is not opened."))
+    too_large = Member(name, error=TooLarge(f"This file unpacks to more than {MEMBER_LIMIT:,} bytes."))
+    if size > MEMBER_LIMIT:
+        return too_large
     try:
         with opened(entry) as file:
-            content = b"" if size > MEMBER_LIMIT else file.read(MEMBER_LIMIT + 1)  # the stated size may lie
+            content = _unpacked(file)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         return Member(name, error=Malformed(f"This file is damaged within its archive: {error}."))
-    if max(size, len(content)) > MEMBER_LIMIT:
-        return Member(name, error=TooLarge(f"This file unpacks to more than {MEMBER_LIMIT:,} bytes."))
-    return Member(name, content=content)
+    return too_large if _size(content) > MEMBER_LIMIT else Member(name, content=content)  # the stated size may lie
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    """What a member holds, at most one piece beyond the limit."""
+    content = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when the next member takes its place)
+    while content.tell() <= MEMBER_LIMIT and (piece := file.read(_PIECE)):
+        content.write(piece)
+    content.seek(0)
+    return content
+
+
+def _size(content: BinaryIO | None) -> int:
+    if content is None:
+        return 0
+    size = content.seek(0, io.SEEK_END)
+    content.seek(0)
+    return size

@@ -51,11 +51,12 @@ def _rule(rule: vRecur, first: datetime, zone) -> Iterator[datetime]:
     rule = vRecur(rule)
     count, until = rule.pop("COUNT", [None])[0], rule.pop("UNTIL", [None])[0]
     horizon, until = first + HORIZON, datetime.max if until is None else _wall(until, zone, time.max)
-    number = 0
     within = rrulestr(rule.to_ical().decode(), dtstart=first).replace(until=min(horizon, until))
-    for number, moment in enumerate(islice(within, count), 1):
+    found = 0
+    for moment in islice(within, count):
         yield moment
-    if until > horizon and (count is None or number < count):
+        found += 1
+    if until > horizon and (count is None or found < count):
         yield _BEYOND
 
 

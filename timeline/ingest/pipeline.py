@@ -103,7 +103,7 @@ class Pipeline(NamedTuple):
             if error is not None:
                 yield self._rejected(f"{path}/{name}", error)
             elif not files.is_hidden(name):
-                yield from self._file(f"{path}/{name}", io.BufferedReader(io.BytesIO(content)))
+                yield from self._file(f"{path}/{name}", io.BufferedReader(content))
 
     def _file(self, path: str, stream: io.BufferedReader) -> Iterator[Found]:
         format = formats.detect(path, stream.peek(4096))
