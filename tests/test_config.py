@@ -37,3 +37,25 @@ def test_the_own_name_of_the_port_wins_over_the_common_one(environment, port):
 def test_a_value_that_does_not_fit_is_refused_by_the_name_of_its_variable(name, value):
     with pytest.raises(Invalid, match=f"TIMELINE_{name}"):
         Settings.from_environment({f"TIMELINE_{name}": value})
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "https://.*",
+        "https://*.desk.example",
+        "desk.example",
+        "https://desk.example/",
+        "https://a.example,https://b.example",
+        "null",
+    ],
+)
+def test_only_one_exact_site_may_use_the_api_from_browsers(origin):
+    with pytest.raises(Invalid, match="TIMELINE_ORIGIN"):
+        Settings.from_environment({"TIMELINE_ORIGIN": origin})
+
+
+@pytest.mark.parametrize("origin", ["https://desk.example", "http://localhost:8080", "https://xn--bcher-kva.example"])
+def test_an_exact_site_is_taken(origin):
+    assert Settings.from_environment({"TIMELINE_ORIGIN": origin}).origin == origin

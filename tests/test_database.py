@@ -1,10 +1,13 @@
 """Connections: durable, limited in time, and clear about what is wrong."""
 
-from contextlib import closing
+import time
+from contextlib import ExitStack, closing
 
 import pytest
 from sqlalchemy import text
 
+from timeline.app import create_app
+from timeline.config import Settings
 from timeline.database import CHECKPOINT_PAGES, Database
 from timeline.errors import Busy, Invalid
 from timeline.store import query
@@ -36,6 +39,17 @@ def test_both_sqlite_connections_are_durable_and_only_the_writer_checkpoints(on_
         assert pragma(engine, "wal_autocheckpoint") == pages
 
 
+def test_every_connection_of_the_pool_is_durable(on_sqlite, figure):
+    found = []
+    with ExitStack() as open_ones:
+        for engine, most in ((on_sqlite.writer, 1), (on_sqlite.reader, 32)):
+            connections = [open_ones.enter_context(engine.connect()) for _ in range(most)]
+            assert len({id(connection.connection.dbapi_connection) for connection in connections}) == most
+            found += [connection.exec_driver_sql("PRAGMA synchronous").scalar() for connection in connections]
+    assert set(found) == {2}  # FULL
+    figure(f"PRAGMA synchronous of all {len(found)} connections of the pools, open at once: FULL")
+
+
 def test_postgresql_plans_a_question_once_and_not_each_time_that_it_is_asked(postgresql):
     with postgresql.migrated() as url, closing(Database(url)) as database:
         for years in range(1, 20):  # from ranges that fit into 16 bits to such as need 64
@@ -54,6 +68,24 @@ def test_a_question_that_takes_too_long_is_ended_and_the_next_one_answered(datab
             assert session.scalar(text("SELECT 1")) == 1
 
 
+def test_over_http_it_is_ended_too_and_told_when_to_ask_again(database_url, monkeypatch, figure):
+    settings = Settings.from_environment(
+        {"TIMELINE_DATABASE_URL": database_url, "TIMELINE_QUERY_SECONDS": "1", "TIMELINE_LOG": "off"}
+    )
+    app = create_app(settings)
+    with closing(app.extensions["timeline"].database) as database:
+        monkeypatch.setattr(query, "page", lambda session, *_, **__: session.execute(text(ENDLESS[database.dialect])))
+        began = time.monotonic()
+        answer = app.test_client().get("/api/v1/events")
+        seconds = time.monotonic() - began
+        assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+        assert "took too long" in answer.json["detail"]
+        assert answer.headers["Retry-After"]
+        assert seconds < 30, "where it is not ended, it takes PostgreSQL a minute and SQLite forever"
+        assert app.test_client().get("/readyz").status_code == 200
+    figure(f"A question without end, with TIMELINE_QUERY_SECONDS=1 on {database.dialect}: 503 after {seconds:.1f} s")
+
+
 def test_leaving_a_writing_session_without_a_commit_undoes_it(database):
     insert = text("INSERT INTO token (name, sha256, last4, scope, created_at) VALUES ('a', 'b', 'c', 'read', 0)")
     with database.writing() as session:
@@ -68,6 +100,21 @@ def test_a_locked_database_is_busy_and_not_broken(on_sqlite, monkeypatch):
         session.execute(text("SELECT 1"))  # BEGIN IMMEDIATE
         with closing(Database(str(on_sqlite.url))) as other, pytest.raises(Busy, match="locked"), other.writing() as waiting:
             waiting.execute(text("SELECT 1"))
+
+
+def test_a_write_beside_a_long_one_is_told_when_to_come_back(database, database_url, headers, monkeypatch, figure):
+    monkeypatch.setattr("timeline.database.BUSY_SECONDS", 0.2)
+    client = create_app(Settings(database_url=database_url, log="off")).test_client()
+    event = {"id": "late", "title": "Late", "date": "2025"}
+    with database.writing() as session:
+        session.execute(text("SELECT 1"))  # its turn has begun
+        answer = client.post("/api/v1/events", json=event, headers=headers)
+        assert client.get("/api/v1/events").status_code == 200, "reading goes on"
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+    assert (answer.json["type"], answer.headers["Retry-After"]) == ("urn:timeline:busy", "1")
+    assert client.post("/api/v1/events", json=event, headers=headers).status_code == 201
+    client.application.extensions["timeline"].database.close()
+    figure(f"A POST beside a write that ends later than it may wait, on {database.dialect}: 503 and Retry-After, then 201")
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x"])

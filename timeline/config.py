@@ -1,6 +1,7 @@
 """Every setting: its name, its default and what it is for. The environment is read here and nowhere else."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -17,6 +18,8 @@ _WORDS = {
     "without_token": ("refuse", "serve"),
     "texts": ("keep", "quotes"),
 }
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 
 
 def _setting(default, meaning: str, shown: str | None = None):
@@ -76,6 +79,9 @@ class Settings:
         for name, words in _WORDS.items():
             if (value := getattr(settings, name)) not in words:
                 raise Invalid(f"{PREFIX}{name.upper()} must be one of {', '.join(words)}, not {value!r}.")
+        # A library takes it for a pattern: * or https://.* would let every site in.
+        if settings.origin and not _ORIGIN.fullmatch(settings.origin):
+            raise Invalid(f"{PREFIX}ORIGIN must be one web site, such as https://desk.example, not {settings.origin!r}.")
         return settings
 
 
