@@ -17,7 +17,7 @@ from distributed import LocalCluster
 from side_by_side import in_turn, report
 
 from timeline import documents
-from timeline.cli.executors import executor_for
+from timeline.executors import executor_for
 from timeline.ingest.extract import extracted
 from timeline.ingest.pipeline import AHEAD
 from timeline.records import Document

@@ -1,7 +1,9 @@
 """Sending a bulk load in a test, and reading what it answers."""
 
 import json
+from contextlib import contextmanager
 
+from timeline.executors import processes
 from timeline.ingest.corridor import STATUSES
 
 BULK = "/api/v1/events/bulk"
@@ -17,3 +19,11 @@ def load(writer, *wires, kind="application/x-ndjson", **asked):
     *lines, last = [json.loads(line) for line in answer.text.splitlines()]
     assert last["summary"]["lines"] == sum(last["summary"][status] for status in STATUSES) == len(lines)
     return lines, last
+
+
+@contextmanager
+def ready_processes(jobs):
+    """Processes that have begun, so that what they can do is not done before."""
+    with processes(jobs) as executor:
+        executor.submit(int).result()
+        yield executor

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 
 import feedparser
 import pytest
@@ -143,12 +144,13 @@ def test_events_written_while_a_file_is_sent_do_not_make_a_part_pass_for_the_who
 
 
 def test_what_csv_and_ndjson_gave_is_taken_back_as_it_is(client, database):
-    from timeline.ingest.corridor import take_in
+    from timeline.ingest.corridor import drafted, take_in
     from timeline.schemas import load_event
 
     for name in ("ndjson", "csv", "geojson", "json"):
         content = client.get(ALL, query_string={"f": name}).data
         records = [load_event(row.event) for row in FORMATS[name].read(io.BytesIO(content))]
+        made = [drafted(record, date(2025, 11, 12), database.dialect) for record in records]
         with database.writing() as session:
-            outcomes = take_in(session, records, agent="ingest", now=1)
+            outcomes = take_in(session, made, agent="ingest", now=1)
         assert [outcome.status for outcome in outcomes] == ["unchanged"] * 3, name

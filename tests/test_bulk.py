@@ -6,12 +6,14 @@ import re
 import time
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from bulk_loads import BULK, load, ndjson
+from bulk_loads import BULK, load, ndjson, ready_processes
 from databases import a_token
 from served import serving
+from timeline.api import bulk as api_bulk
 from timeline.app import create_app
 from timeline.config import Settings
 from timeline.database import Database
@@ -204,6 +206,19 @@ def test_what_was_answered_is_stored_when_the_database_goes_away(writer, monkeyp
     assert titles(writer) == ["T 0", "T 1", "T 2", "T 3"]
     run = writer.get(f"/api/v1/runs/{last['run']}").json
     assert (run["counts"]["created"], run["finished_at"]) == (4, None)
+
+
+def test_a_large_load_is_read_by_processes_and_ends_as_a_small_one(writer, monkeypatch):
+    wires = ndjson(*({"title": f"T {n % 90}", "date": "2024" if n % 10 else "2024-13"} for n in range(100)))
+    monkeypatch.setattr(bulk, "BATCH", 10)
+    monkeypatch.setattr(api_bulk, "LARGE", len(wires) - 1)
+    begun = Mock(wraps=ready_processes)
+    monkeypatch.setattr(api_bulk, "processes", begun)
+    lines, last = load(writer, wires)
+    begun.assert_called_once_with(2)
+    assert [line["line"] for line in lines] == list(range(1, 101))
+    assert (last["summary"]["created"], last["summary"]["unchanged"], last["summary"]["rejected"]) == (81, 9, 10)
+    assert [line["errors"][0]["pointer"] for line in lines if line["status"] == "rejected"] == ["/date"] * 10
 
 
 BAD = (

@@ -1,16 +1,20 @@
-"""Articles read on a Dask cluster: the same chronology as in one process, whatever becomes of the workers."""
+"""Read in other processes or on a Dask cluster: the same chronology as in one process, whatever becomes of the workers."""
 
+import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import islice
+from multiprocessing import parent_process
+from threading import Event
 
 import pytest
 from distributed import Client
 
 from test_ingest import articles, chronology, written
-from timeline.cli import executors
+from timeline import executors
 from timeline.cli.ingest import take_in
 from timeline.database import Database
 from timeline.errors import Invalid
@@ -47,6 +51,44 @@ def _wait_for(true):
     while not true() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert true()
+
+
+def doubled(number):
+    return 2 * number
+
+
+def ended_or_doubled(number):
+    """What one process dies of, and another does not."""
+    if number == 5 and parent_process() is not None:
+        os._exit(1)
+    return 2 * number
+
+
+@pytest.mark.parametrize("do", [doubled, ended_or_doubled])
+def test_what_is_done_ahead_comes_in_order_also_when_a_process_is_lost(do):
+    numbers = range(30)
+    with executors.processes(1) as executor:
+        executor.submit(int).result()
+        assert list(executors.in_order(executor, do, numbers, ahead=3)) == [2 * number for number in numbers]
+
+
+def test_nothing_waits_for_the_first_process():
+    done, begin = [], Event()
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(begin.wait)
+        doubles = executors.in_order(executor, lambda number: done.append(number) or number, range(9), ahead=2)
+        assert (next(doubles), done) == (0, [0])
+        begin.set()
+        assert list(doubles) == list(range(1, 9))
+
+
+def test_no_more_is_begun_than_was_asked_for():
+    taken = []
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(int).result()
+        numbers = (taken.append(number) or number for number in range(9))
+        assert next(executors.in_order(executor, doubled, numbers, ahead=2)) == 0
+    assert len(taken) <= 4
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

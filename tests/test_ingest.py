@@ -7,15 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import closing, contextmanager
 from itertools import permutations, product
 
 import pytest
 from sqlalchemy import select
 
+from bulk_loads import ready_processes
+from timeline import executors
 from timeline.cli.ingest import take_in
 from timeline.database import Database
-from timeline.ingest import pipeline
+from timeline.ingest import bulk, pipeline
 from timeline.models import EventKey
 from timeline.records import Document
 from timeline.store import alike
@@ -190,6 +193,25 @@ def test_extraction_ahead_of_its_turn_gives_the_same(fresh, tmp_path):
         ]
         assert reports[0] == reports[1]
         assert chronology(one) == chronology(two)
+
+
+def test_files_of_events_read_ahead_of_their_turn_give_the_same(fresh, tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 20)
+    monkeypatch.setattr(executors, "processes", ready_processes)
+    wires = [{"title": f"T {n % 50}", "date": "2024-13" if n % 7 == 0 else f"2024-{1 + n % 10:02}"} for n in range(100)]
+    wires[30] = {"title": "No event", "published": "2025-11-12", "text": "A fair is held on 11 November 2025."}
+    wires[60]["text"] = "No document either"
+    table = tmp_path / "events.csv"
+    table.write_text("title,date\n" + "".join(f"C {n},{'2024' if n % 9 else 'x'}\n" for n in range(60)))
+    paths = [written(tmp_path / "all.ndjson", wires), str(table)]
+    with fresh() as one, fresh() as two:
+        reports = [
+            [(place, outcome.status, str(outcome.error)) for place, outcome in take_in(database, Document(), paths, jobs=jobs)]
+            for database, jobs in ((one, 1), (two, 2))
+        ]
+        assert reports[0] == reports[1]
+        assert chronology(one) == chronology(two)
+    assert Counter(status for _, status, _ in reports[0]).keys() == {"created", "unchanged", "rejected"}
 
 
 @pytest.mark.parametrize(("how", "jobs"), [(signal.SIGKILL, 1), (signal.SIGKILL, 2), (signal.SIGINT, 1), (signal.SIGTERM, 2)])

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
-from timeline import edtf, models
+from timeline import edtf, models, schema_version
 from timeline.cli import cli
 from timeline.database import Database
 from timeline.errors import Conflict, Invalid
@@ -86,6 +86,7 @@ def test_every_table_arrives_and_the_words_are_found(there, back, request, monke
             assert contents(target) == expected
             assert all(digest.sha256 in done.output for digest in expected.values())
             assert found_by_words(target) == found_by_words(source) != []
+            assert schema_version.differences(target) == []
             with target.reading() as session:
                 assert set(derived.verify(session)) == {None}
 

@@ -1,10 +1,12 @@
 """The writer: every change leaves a revision, and what was done can be undone."""
 
+from datetime import date
+
 import pytest
 
 from timeline import strict_json
 from timeline.errors import Conflict, Gone, Invalid, Merged, NotFound, Stale
-from timeline.ingest.corridor import take_in
+from timeline.ingest.corridor import drafted, take_in
 from timeline.schemas import load_event
 from timeline.store import events, revisions
 
@@ -190,5 +192,6 @@ def test_a_revision_that_never_was_is_not_found(desk):
 def test_ingest_leaves_alone_what_a_person_has_changed(step, desk):
     STEPS[step](desk)
     before = desk.shown("expo")
-    again = desk.do(lambda session, **by: take_in(session, [load_event(EXPO | {"title": "Again"})], **by))
+    said = drafted(load_event(EXPO | {"title": "Again"}), date(2025, 11, 12), desk.database.dialect)
+    again = desk.do(lambda session, **by: take_in(session, [said], **by))
     assert ([outcome.status for outcome in again], desk.shown("expo")) == (["skipped"], before)

@@ -2,7 +2,7 @@
 
 import errno
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 
 from flask import Flask, g, request
 from flask_cors import CORS
@@ -22,6 +22,7 @@ class Timeline:
 
     settings: Settings
     database: Database
+    reading: Lock = field(default_factory=Lock)  # held while processes read a large load
     stopping: Event = field(default_factory=Event)  # set once the server is told to stop: long answers end early
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from timeline import schema_version
 from timeline.database import Database
-from timeline.errors import TimelineError
+from timeline.errors import Busy, TimelineError
+from timeline.store import indexes
 
 # Two connections that checkpoint at once could corrupt the file (sqlite.org/wal.html#walresetbug).
 _WAL_RESET_MENDED = (3, 51, 3)
@@ -29,10 +30,21 @@ class Finding(NamedTuple):
 def check(database: Database) -> Iterator[Finding]:
     """Look at everything that can be looked at while the database is in use."""
     yield _schema(database)
+    yield _indexes(database)
     with database.reading(unlimited=True) as session:
         yield from _CHECKS[database.dialect](session)
     if database.dialect == "sqlite":
         yield from _file(Path(database.url.database))
+
+
+def require_indexes(database: Database) -> None:
+    """Raise Busy while a load into an empty timeline is still to make its indexes, without which questions take long."""
+    with database.reading() as session:
+        if missing := indexes.missing(session):
+            raise Busy(
+                f"Indexes or keys are missing ({', '.join(missing)}): a load is at work, which makes them last, or was broken off. "
+                "Run it again, or: timeline rebuild --indexes"
+            )
 
 
 def _schema(database: Database) -> Finding:
@@ -41,6 +53,14 @@ def _schema(database: Database) -> Finding:
     except TimelineError as error:
         return Finding("wrong", str(error))
     return Finding("fine", f"The schema is at head ({schema_version.head()}).")
+
+
+def _indexes(database: Database) -> Finding:
+    try:
+        require_indexes(database)
+    except TimelineError as error:
+        return Finding("wrong", str(error))
+    return Finding("fine", "All indexes and keys are there.")
 
 
 def _sqlite(session: Session) -> Iterator[Finding]:

@@ -59,6 +59,7 @@ class Settings:
     writes_per_minute: int = _setting(60_000, "How many writes a minute one token may make from one address; 0 for any number.")
     changes_days: int = _setting(0, "How many days a reader of /changes may stay away; 0 for any time.")
     streams: int = _setting(4, "How many readers of server-sent events a process serves, each by a thread; of several 2.")
+    bulk_jobs: int = _setting(2, "How many processes read a bulk load of more than 8 MB; with 1 the server does it itself.")
     max_bulk_bytes: int = _setting(4_000_000_000, "The largest body of a bulk load, in bytes; it is kept on disk meanwhile.")
 
     @classmethod

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from io import SEEK_END
 from itertools import chain
 from tempfile import SpooledTemporaryFile
-from threading import Event
+from threading import Event, Lock
 from typing import IO, get_args
 
 from flask import Response, current_app, g, request
@@ -17,16 +20,20 @@ from timeline.api.arguments import Address, Blueprint
 from timeline.api.positions import database
 from timeline.auth import needs
 from timeline.errors import Busy, Invalid, TimelineError, UnsupportedMedia
-from timeline.formats import Row
-from timeline.ingest.bulk import Line, Load, batches, count, run_of
+from timeline.executors import processes
+from timeline.formats import Row, Unread
+from timeline.ingest.bulk import Line, Load, count, run_of
 from timeline.ingest.corridor import STATUSES, OnConflict
 from timeline.store import runs
 from timeline.times import now
+
+Rows = Iterator[Row | Unread]
 
 blueprint = Blueprint("bulk", __name__, description="Many events in one request.")
 
 NDJSON = "application/x-ndjson"
 ACCEPTED = (NDJSON, "text/csv")
+LARGE = 8_000_000  # bytes; starting processes to read a body takes as long as reading some five thousand lines
 NAMED_FAULTS = 100  # of the lines that an atomic load was refused for
 
 _EXAMPLES = {
@@ -75,22 +82,45 @@ def load_events(asked):
     if request.mimetype not in ACCEPTED:
         raise UnsupportedMedia(f"Send Content-Type: {' or '.join(ACCEPTED)}, not {request.mimetype or 'none'!r}.")
     body = bodies.spooled(current_app.extensions["timeline"].settings.max_bulk_bytes)
-    rows = formats.by_media_type(request.mimetype).read(body)
-    load = Load(database(), g.agent, now, asked["on_conflict"])
+    rows = formats.by_media_type(request.mimetype).split(body)
+    load, readers = Load(database(), g.agent, now, asked["on_conflict"]), _readers(body)
     if asked["atomic"] or asked["dry_run"]:
-        lines = _at_once(load, rows, atomic=asked["atomic"], dry_run=asked["dry_run"])
+        lines = _at_once(load, rows, readers, atomic=asked["atomic"], dry_run=asked["dry_run"])
     else:
-        lines = _batch_by_batch(load, rows, current_app.extensions["timeline"].stopping)
+        lines = _batch_by_batch(load, rows, readers, current_app.extensions["timeline"].stopping)
     answer = Response(lines, content_type=NDJSON)
     answer.call_on_close(body.close)
     return answer
 
 
-def _batch_by_batch(load: Load, rows: Iterator[Row], stopping: Event) -> Iterator[str]:
+def _readers(body: IO[bytes]) -> AbstractContextManager[Executor | None]:
+    """Processes that read a large body; none where there are some at work already: one load after the other is written anyway."""
+    ours, size = current_app.extensions["timeline"], body.seek(0, SEEK_END)
+    jobs = ours.settings.bulk_jobs if size > LARGE else 1
+    body.seek(0)
+    return _alone(ours.reading, processes(jobs)) if jobs > 1 else nullcontext()
+
+
+@contextmanager
+def _alone(lock: Lock, readers: AbstractContextManager[Executor]) -> Iterator[Executor | None]:
+    if not lock.acquire(blocking=False):
+        yield None
+        return
+    try:
+        with readers as executor:
+            yield executor
+    finally:
+        lock.release()
+
+
+def _batch_by_batch(load: Load, rows: Rows, readers: AbstractContextManager[Executor | None], stopping: Event) -> Iterator[str]:
     counts, run = Counter(), None
     try:
-        with run_of(load.database, "bulk", agent=load.agent, source=None, clock=now) as run:
-            for lines in load._replace(run=run).store(rows):
+        with (
+            readers as workers,
+            run_of(load.database, "bulk", agent=load.agent, source=None, clock=now) as run,
+        ):
+            for lines in load._replace(run=run, workers=workers).store(rows):
                 counts.update(line.outcome.status for line in lines)
                 yield "".join(map(_line, lines))
                 if stopping.is_set():
@@ -101,13 +131,14 @@ def _batch_by_batch(load: Load, rows: Iterator[Row], stopping: Event) -> Iterato
         yield _summary(counts, run)
 
 
-def _at_once(load: Load, rows: Iterator[Row], *, atomic: bool, dry_run: bool) -> IO[str]:
+def _at_once(load: Load, rows: Rows, readers: AbstractContextManager[Executor | None], *, atomic: bool, dry_run: bool) -> IO[str]:
     """One transaction for all lines. The answer waits on disk for its end. Raises Invalid when it comes to nothing."""
     answer: IO[str] = SpooledTemporaryFile(bodies.IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 (read by the server)
     counts, rejected = Counter(), []
-    with load.database.writing() as session:
+    with readers as workers, load.database.writing() as session:
         run = None if dry_run else _start(session, load)
-        for line in chain.from_iterable(load._replace(run=run).take(session, batch) for batch in batches(rows)):
+        load = load._replace(run=run, workers=workers)
+        for line in chain.from_iterable(load.take(session, batch) for batch in load.drafts(rows)):
             counts[line.outcome.status] += 1
             answer.write(_line(line))
             if line.outcome.error is not None and len(rejected) < runs.LISTED:

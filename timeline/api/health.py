@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app
 
-from timeline import schema_version
+from timeline import checkup, schema_version
 
 blueprint = Blueprint("health", __name__)
 
@@ -14,6 +14,8 @@ def healthy():
 
 @blueprint.get("/readyz")
 def ready():
-    """Raises Busy when the database is away and Conflict when its schema is not at head."""
-    schema_version.require_head(current_app.extensions["timeline"].database)
+    """Raises Busy when the database is away or being loaded, and Conflict when its schema is not at head."""
+    database = current_app.extensions["timeline"].database
+    schema_version.require_head(database)
+    checkup.require_indexes(database)
     return {"status": "ok", "schema": schema_version.head()}

@@ -4,7 +4,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from threading import Event
 from typing import Any
@@ -13,10 +13,10 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from timeline.cli import opened
-from timeline.cli.executors import executor_for
+from timeline.cli import indexing, opened
 from timeline.config import Settings
 from timeline.database import Database
+from timeline.executors import executor_for
 from timeline.ingest.bulk import run_of
 from timeline.ingest.corridor import STATUSES
 from timeline.ingest.files import named
@@ -55,11 +55,12 @@ class Moment(click.ParamType):
 @click.option("--publisher", help="Who published it.")
 @click.option("--url", help="Where it stands on the web.")
 @click.option("--undated", type=click.Choice(["published"]), help="Date sentences without a date by the day of publication.")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read articles.")
-@click.option("--cluster", metavar="ADDRESS", help="Read articles on the workers of a Dask scheduler: tcp://scheduler:8786.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes read.")
+@click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler: tcp://scheduler:8786.")
 @click.option("--now", "at", type=Moment(), help="What is recorded as the time of ingest, so that a load can be reproduced.")
 @click.option("--files-from", type=click.File(), help="A file with more paths, one a line; - is standard input.")
-def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, files_from):
+@click.option("--indexes-last", is_flag=True, help="Into an empty timeline: make its indexes after all has gone in.")
+def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, files_from, indexes_last):
     """Take in articles and files of events; folders are walked, - is standard input, s3://... and the like are addresses.
 
     Running it again changes nothing. What is rejected is named with its place and reason, and the rest goes in. The
@@ -75,7 +76,7 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, 
     if not paths:
         raise click.UsageError("Name a file, a folder or an address, or give them by --files-from.")
     keep_text = Settings.from_environment().texts == "keep"
-    with opened.database() as database, _told_to_stop() as stopping:
+    with opened.database() as database, _told_to_stop() as stopping, indexing.last(database) if indexes_last else nullcontext():
         how = {"undated": undated, "keep_text": keep_text, "stopping": stopping, "clock": (lambda: at) if at is not None else now}
         counts = summarise(take_in(database, given, paths, jobs=jobs, cluster=cluster, **how))
     sys.exit(1 if counts["rejected"] else 0)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from timeline import schema_version
-from timeline.cli import opened
+from timeline.cli import indexing, opened
 from timeline.database import Database
 from timeline.errors import Conflict
 from timeline.store import copy, derived
@@ -31,7 +31,7 @@ def migrate_to(url):
     """
     with opened.database() as source, closing(Database(url)) as target:
         _prepare(target)
-        with source.reading(unlimited=True) as reader, target.writing() as writer:
+        with indexing.last(target), source.reading(unlimited=True) as reader, target.writing() as writer:
             copy.require_beginning(reader, writer)
             _copy(reader, writer)
             _verify(reader, writer)

@@ -1,27 +1,32 @@
 """`timeline seed-benchmark`: synthetic events in any number, for measuring."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
+from itertools import accumulate, islice
 from random import Random
 
 import click
 
-from timeline.cli import opened
+from timeline import strict_json
+from timeline.cli import indexing, opened
 from timeline.edtf import Edtf, parse
 from timeline.edtf.calendar import civil_from_days, days_from_civil
+from timeline.executors import executor_for
+from timeline.formats import Unread, json_
+from timeline.ingest.bulk import Load
 from timeline.records import Citation, Document, EventRecord, Place
+from timeline.schemas import dump_record
 from timeline.store import events
 from timeline.times import now
 
-BATCH = 1_000
+AGENT = "seed-benchmark"
 _FIRST, _LAST = days_from_civil(1900), days_from_civil(2031)
 _DENSE_FIRST, _DENSE_LAST = days_from_civil(2024), days_from_civil(2026)
 
 # Word n of the vocabulary is about n times rarer than the first one, as in any language.
 _SYLLABLES = ("ba", "ko", "mi", "ra", "ne", "to", "su", "la", "ve", "do", "ki", "fa")
 _VOCABULARY = [f"{a}{b}{c}" for a in _SYLLABLES for b in _SYLLABLES for c in _SYLLABLES]
-_WEIGHTS = [1 / rank for rank in range(1, len(_VOCABULARY) + 1)]
+_WEIGHTS = list(accumulate(1 / rank for rank in range(1, len(_VOCABULARY) + 1)))
 _TAGS = ("politics", "trade", "sport", "arms", "climate", "court", "health", "energy", "culture", "border")
 
 
@@ -29,20 +34,28 @@ _TAGS = ("politics", "trade", "sport", "arms", "climate", "court", "health", "en
 @click.option("--events", "number", type=click.IntRange(1), required=True, help="How many.")
 @click.option("--mix", type=click.Choice(["even", "hard"]), default="even", show_default=True)
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same events.")
-def seed_benchmark(number, mix, seed):
-    """Add synthetic events with one citation each.
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="How many processes make them beside this one.")
+def seed_benchmark(number, mix, seed, jobs):
+    """Add synthetic events with one citation each; into an empty timeline, indexes come last.
 
     \b
     even  80 % a day, 15 % up to a month, 4 % up to years, 1 % open; 1900 to 2030
     hard  90 % begin within two years; 20 % of the precision of a year, 2 % centuries,
           2 % open starts, 2 % open ends, 2 % masks or sets
     """
-    with opened.database() as database, database.writing() as session:
-        records = islice(generate(mix, seed), number)
-        while batch := list(islice(records, BATCH)):
-            events.create_all(session, batch, agent="seed-benchmark", now=now())
-            session.commit()
+    with opened.database() as database, indexing.last(database), executor_for(jobs, None) as workers:
+        load = Load(database, AGENT, now, workers=workers)
+        for batch in load.drafts(_rows(islice(generate(mix, seed), number))):
+            with database.writing() as session:
+                # They are made, and not taken in: nobody will bring them again.
+                events.enter_all(session, [one.draft._replace(fingerprint=None) for one in batch], agent=AGENT, now=now())
+                session.commit()
     click.echo(f"{number:,} events added.", err=True)
+
+
+def _rows(records: Iterable[EventRecord]) -> Iterator[Unread]:
+    texts = (strict_json.dumps(dump_record(record)).encode() for record in records)
+    return (Unread(line, text, json_.row, len(text)) for line, text in enumerate(texts, 1))
 
 
 def generate(mix: str, seed: int) -> Iterator[EventRecord]:
@@ -60,7 +73,7 @@ def dates(mix: str, seed: int) -> Iterator[Edtf]:
 
 
 def _record(random: Random, happened: Edtf) -> EventRecord:
-    words = random.choices(_VOCABULARY, _WEIGHTS, k=40)
+    words = random.choices(_VOCABULARY, cum_weights=_WEIGHTS, k=40)
     text, published = " ".join(words), random.randrange(_DENSE_FIRST, _DENSE_LAST)
     number = random.randrange(50)
     url = f"https://news{number}.example/{published}/{random.randrange(20)}"

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from timeline.cli import opened
+from timeline.cli import indexing, opened
 from timeline.store import derived
 
 
@@ -28,14 +28,22 @@ def verify():
 
 
 @click.command()
-def rebuild():
-    """Write the bounds and the wire text of every event anew, after an upgrade that says so or when verify does."""
+@click.option("--indexes", "only_indexes", is_flag=True, help="Make missing indexes and nothing else.")
+def rebuild(only_indexes):
+    """Write the bounds and the wire text of every event anew, after an upgrade that says so or when verify does.
+
+    Indexes that a load was to make last, and did not, are made first; with --indexes nothing else is.
+    """
     total = 0
-    with opened.database() as database, database.writing() as session, _counting("Rebuilding") as count:
-        for number in derived.rebuild(session):
-            session.commit()
-            total += number
-            count(number)
+    with opened.database() as database:
+        indexing.make(database)
+        if only_indexes:
+            return
+        with database.writing() as session, _counting("Rebuilding") as count:
+            for number in derived.rebuild(session):
+                session.commit()
+                total += number
+                count(number)
     click.echo(f"{total:,} events rebuilt.")
 
 

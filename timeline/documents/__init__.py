@@ -20,6 +20,8 @@ from timeline.records import Document
 _FEED = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<\?[^>]*>\s*)*<(rss|feed|rdf:rdf)\b", re.DOTALL)
 _HTML = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html)\b", re.DOTALL)
 _DOCUMENT_TYPE = re.compile(rb"(<!--.*?-->\s*|<\?[^>]*>\s*)*<!doctype\b", re.DOTALL)
+# "text" as a key, in which JSON lets any letter be written by its number.
+_TEXT = re.compile(rb'"(?:t|\\u0074)(?:e|\\u0065)(?:x|\\u0078)(?:t|\\u0074)"')
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 UNKNOWN = Document()
 DOCUMENT_TYPE = "This XML declares a document type, whose entities may stand for any file or any length: it is not read."
@@ -50,6 +52,11 @@ def read(content: bytes, *, name: str = "", given: Document = UNKNOWN) -> Iterat
 def is_document(wire: dict) -> bool:
     """Whether a JSON object is a document rather than an event: it has a `text`, and an event has a `date`."""
     return "text" in wire and "date" not in wire
+
+
+def may_be_document(text: bytes) -> bool:
+    """Whether the JSON text of an object may be that of a document, which is sooner said than read."""
+    return _TEXT.search(text) is not None
 
 
 def from_wire(wire: dict, given: Document = UNKNOWN) -> Document:

@@ -13,9 +13,23 @@ from typing import BinaryIO
 
 from timeline.errors import Malformed
 from timeline.formats import atom, csv_, geojson, icalendar_, json_, jsonld, markdown, ndjson, svg, timelinejs, xlsx
-from timeline.formats.row import TIMELINE, About, Format, Row
+from timeline.formats.row import TIMELINE, About, Format, Row, Unread
 
-__all__ = ["FORMATS", "WRITTEN", "About", "Format", "Row", "by_content", "by_media_type", "by_suffix", "detect", "read", "rendered"]
+__all__ = [
+    "FORMATS",
+    "WRITTEN",
+    "About",
+    "Format",
+    "Row",
+    "Unread",
+    "by_content",
+    "by_media_type",
+    "by_suffix",
+    "detect",
+    "read",
+    "rendered",
+    "split",
+]
 
 ARTICLES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".rss")
 JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?://|\\/\\/)jsonfeed\.org')
@@ -26,8 +40,16 @@ FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
         Format("json", "application/json", (".json",), json_.read, json_.write),
-        Format("ndjson", "application/x-ndjson", (".ndjson", ".jsonl"), ndjson.read, ndjson.write, ndjson.write_texts),
-        Format("csv", "text/csv", (".csv", ".tsv"), csv_.read, csv_.write, csv_.write_texts),
+        Format(
+            "ndjson",
+            "application/x-ndjson",
+            (".ndjson", ".jsonl"),
+            ndjson.read,
+            ndjson.write,
+            ndjson.write_texts,
+            split=ndjson.split,
+        ),
+        Format("csv", "text/csv", (".csv", ".tsv"), csv_.read, csv_.write, csv_.write_texts, split=csv_.split),
         Format("ics", "text/calendar", (".ics", ".ical"), icalendar_.read, icalendar_.write),
         Format("geojson", "application/geo+json", (".geojson",), geojson.read, geojson.write),
         Format("timelinejs", "application/vnd.timelinejs+json", (), timelinejs.read, timelinejs.write),
@@ -90,14 +112,19 @@ def detect(name: str, head: bytes) -> Format | None:
     return named if named is FORMATS["ndjson"] and found is FORMATS["json"] and not is_page else found or named
 
 
-def read(format: Format, stream: BinaryIO) -> Iterator[Row]:
-    """The rows of a file; where it breaks off or is damaged, those before it and a last one that says so."""
+def split(format: Format, stream: BinaryIO) -> Iterator[Row | Unread]:
+    """The rows of a file, read or not yet; where it breaks off or is damaged, those before it and a last one that says so."""
     row = Row(0)
     try:
-        for row in format.read(stream):
+        for row in (format.split or format.read)(stream):
             yield row
     except (EOFError, OSError, zlib.error) as error:
         yield Row(row.line + 1, error=Malformed(f"The file cannot be read from here on: {error}."))
+
+
+def read(format: Format, stream: BinaryIO) -> Iterator[Row]:
+    """The rows of a file, read."""
+    return (row.read() for row in split(format, stream))
 
 
 def rendered(format: Format, texts: Iterable[str], about: About = TIMELINE) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from timeline.errors import Malformed, TimelineError, TooLarge
 from timeline.formats import table
 from timeline.formats.json_ import peekable
 from timeline.formats.limits import LIMIT, lines
-from timeline.formats.row import TIMELINE, About, Row, Wire
+from timeline.formats.row import TIMELINE, About, Row, Unread, Wire
 from timeline.strict_json import dumps
 
 _BEGINNINGS = frozenset("'=+-@\t\r\n")
@@ -25,6 +25,11 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
+    return (row.read() for row in split(stream))
+
+
+def split(stream: BinaryIO) -> Iterator[Row | Unread]:
+    """The rows as cells, to be read by anybody."""
     csv.field_size_limit(LIMIT)  # a list of citations outgrows the 131,072 of the csv module
     texts = _Texts(lines(peekable(stream)))
     try:
@@ -79,14 +84,17 @@ def _columns(first: str) -> list[str]:
 
 
 class _Texts:
-    """The lines of a file as texts; those of one row may not be longer than the limit together. `number` of them were read."""
+    """The lines of a file as texts; those of one row may not be longer than the limit together.
+
+    `number` of them were read, `size` bytes since the row began.
+    """
 
     def __init__(self, lines: Iterator[bytes]):
-        self._lines, self._size, self.number = lines, 0, 0
+        self._lines, self.size, self.number = lines, 0, 0
 
     def begin(self) -> None:
         """Let a new row begin."""
-        self._size = 0
+        self.size = 0
 
     def __iter__(self):
         return self
@@ -94,14 +102,14 @@ class _Texts:
     def __next__(self) -> str:
         line = next(self._lines)
         self.number += 1
-        self._size += len(line)
-        if self._size > LIMIT:
+        self.size += len(line)
+        if self.size > LIMIT:
             raise TooLarge(f"This row is longer than {LIMIT:,} bytes.")
         # A byte that is no UTF-8 becomes a lone surrogate, which marks its row and no other.
         return line.decode(errors="surrogateescape")
 
 
-def _rows(reader: Any, columns: list[str], texts: _Texts) -> Iterator[Row]:
+def _rows(reader: Any, columns: list[str], texts: _Texts) -> Iterator[Row | Unread]:
     while True:
         line = texts.number + 1
         texts.begin()
@@ -110,11 +118,18 @@ def _rows(reader: Any, columns: list[str], texts: _Texts) -> Iterator[Row]:
             if cells is None:
                 return
             if any(cells):
-                yield Row(line, event=_event(cells, columns))
+                yield Unread(line, (cells, columns), _row, texts.size)
         except csv.Error as error:
             yield Row(line, error=Malformed(f"This is not CSV: {error}."))
         except TimelineError as error:
             yield Row(line, error=error)
+
+
+def _row(line: int, raw: tuple[list[str], list[str]]) -> Row:
+    try:
+        return Row(line, event=_event(*raw))
+    except TimelineError as error:
+        return Row(line, error=error)
 
 
 def _event(cells: list[str], columns: list[str]) -> Wire:

@@ -5,14 +5,19 @@ from typing import BinaryIO
 
 from timeline.formats.json_ import peekable, row
 from timeline.formats.limits import lines
-from timeline.formats.row import TIMELINE, About, Row, Wire
+from timeline.formats.row import TIMELINE, About, Row, Unread, Wire
 from timeline.strict_json import dumps
 
 
 def read(stream: BinaryIO) -> Iterator[Row]:
+    return (line.read() for line in split(stream))
+
+
+def split(stream: BinaryIO) -> Iterator[Unread]:
+    """The lines, to be read by anybody."""
     for number, line in enumerate(lines(peekable(stream)), 1):
         if not line.isspace():
-            yield row(number, line.strip())
+            yield Unread(number, line.strip(), row, len(line))
 
 
 def write(events: Iterable[Wire], about: About = TIMELINE) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from inspect import getmodule
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from timeline import edtf
@@ -23,6 +23,23 @@ class Row(NamedTuple):
     line: int
     event: Wire | None = None
     error: TimelineError | None = None
+
+    def read(self) -> "Row":
+        """The row, which has been read."""
+        return self
+
+
+class Unread(NamedTuple):
+    """One event, of `size` bytes, of a file that is split into events before they are read, so that any process can read it."""
+
+    line: int
+    raw: bytes | tuple
+    reader: Callable[[int, Any], Row]
+    size: int
+
+    def read(self) -> Row:
+        """The row that stands there."""
+        return self.reader(self.line, self.raw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +66,8 @@ TIMELINE = About()
 class Format:
     """One file format: `read` and `write` stream, and either is None where the format has one direction.
 
-    `write_texts` is a faster `write`, from events as JSON texts that are known to be sound; `sort` the order that readers of
-    the format expect, where none is asked for.
+    `split` is a faster `read` of formats whose events stand apart; `write_texts` a faster `write`, from events as JSON texts
+    that are known to be sound; `sort` the order that readers of the format expect, where none is asked for.
     """
 
     name: str
@@ -60,6 +77,7 @@ class Format:
     write: Callable[[Iterable[Wire], About], Iterator[bytes]] | None
     write_texts: Callable[[Iterable[str], About], Iterator[bytes]] | None = None
     sort: str = "start"
+    split: Callable[[BinaryIO], Iterator[Row | Unread]] | None = None
 
     @property
     def purpose(self) -> str:

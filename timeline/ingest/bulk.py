@@ -1,28 +1,35 @@
 """Many events at once: rows of a structured file, batch by batch, each batch one transaction.
 
-The same for files (`timeline.ingest.pipeline`) and for bulk loads over HTTP. It touches the database and decides nothing.
+The same for files (`timeline.ingest.pipeline`) and for bulk loads over HTTP. Rows are read, checked and drafted anywhere
+(`draft_all`); they are written here, one batch after the other. It touches the database and decides nothing.
 """
 
 import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
-from itertools import islice
+from datetime import date as Day
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from timeline.database import Database
 from timeline.errors import Busy, TimelineError
-from timeline.formats import Row
-from timeline.ingest.corridor import OnConflict, Outcome, take_in
-from timeline.records import EventRecord
+from timeline.executors import in_order
+from timeline.formats import Row, Unread
+from timeline.ingest.corridor import OnConflict, Outcome, drafted, take_in
 from timeline.schemas import load_event
 from timeline.store import alike, runs
+from timeline.store.drafts import Draft
 from timeline.store.runs import Kind, Rejected, Taken
+from timeline.times import day_of
 
 BATCH = 1_000  # rows in one transaction
+BATCH_BYTES = 4 * 2**20
+AHEAD = 4  # batches that are drafted by others before it is their turn
 
 
 class Line(NamedTuple):
@@ -40,27 +47,57 @@ class Load(NamedTuple):
     clock: Callable[[], int]
     on_conflict: OnConflict = "merge"
     run: int | None = None
+    workers: Executor | None = None
 
-    def store(self, rows: Iterable[Row], source: str = "") -> Iterator[list[Line]]:
+    def store(self, rows: Iterable[Row | Unread], source: str = "") -> Iterator[list[Line]]:
         """Store rows; the lines of a batch are given only after it has been committed."""
-        for batch in batches(rows):
+        for batch in self.drafts(rows):
             with self.database.writing() as session:
                 lines = self.take(session, batch, source)
                 session.commit()
             yield lines
 
-    def take(self, session: Session, batch: Sequence[Row], source: str = "") -> list[Line]:
+    def drafts(self, rows: Iterable[Row | Unread]) -> Iterator[list["Drafted"]]:
+        """The drafts of rows, batch by batch, in their order; with `workers` some batches ahead of their turn."""
+        drafted = partial(draft_all, day=day_of(self.clock()), dialect=self.database.dialect)
+        return in_order(self.workers, drafted, batches(rows), ahead=AHEAD)
+
+    def take(self, session: Session, batch: Sequence["Drafted"], source: str = "") -> list[Line]:
         """Store one batch in the caller's transaction; gives a line for each row, in their order."""
-        read = [_read(row) for row in batch]
-        records = [record for record in read if isinstance(record, EventRecord)]
-        taken = iter(take_in(session, records, agent=self.agent, now=self.clock(), run=self.run, on_conflict=self.on_conflict))
-        lines = [
-            Line(row.line, next(taken) if isinstance(record, EventRecord) else Outcome("rejected", error=record))
-            for row, record in zip(batch, read, strict=True)
-        ]
+        made = [one.draft for one in batch if one.draft is not None]
+        taken = iter(take_in(session, made, agent=self.agent, now=self.clock(), run=self.run, on_conflict=self.on_conflict))
+        lines = [Line(one.line, next(taken) if one.draft is not None else Outcome("rejected", error=one.error)) for one in batch]
         if self.run is not None:
             count(session, self.run, lines, source)
         return lines
+
+
+class Drafted(NamedTuple):
+    """The draft of one row, or why there is none."""
+
+    line: int
+    draft: Draft | None = None
+    error: TimelineError | None = None
+
+
+def draft_all(rows: Iterable[Row | Unread], *, day: Day, dialect: str) -> list[Drafted]:
+    """Read and check rows and draft their events. Pure: any process may do it."""
+    return [_drafted(row.read(), day, dialect) for row in rows]
+
+
+def _drafted(row: Row, day: Day, dialect: str) -> Drafted:
+    if row.error is not None:
+        return Drafted(row.line, error=_kept(row.error))
+    try:
+        return Drafted(row.line, drafted(load_event(row.event), day, dialect))
+    except TimelineError as error:
+        return Drafted(row.line, error=_kept(error))
+
+
+def _kept(error: TimelineError) -> TimelineError:
+    """The error without the frames it came through: they hold the batch that holds it, until the collector finds both."""
+    error.__context__ = None
+    return error.with_traceback(None)
 
 
 def count(session: Session, run: int, lines: Iterable[Line], source: str = "") -> None:
@@ -108,23 +145,15 @@ def index(session: Session, *, seconds: float = math.inf) -> None:
             raise Busy("Many events were loaded lately, and are still being indexed for articles; try again in a moment.")
 
 
-def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """The rows, BATCH at a time."""
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
+def batches(rows: Iterable[Row | Unread]) -> Iterator[list[Row | Unread]]:
+    """The rows, BATCH at a time; fewer where they are long, because several batches are held."""
+    batch: list[Row | Unread] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += row.size if isinstance(row, Unread) else 0
+        if len(batch) >= BATCH or size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
-
-
-def _read(row: Row) -> EventRecord | TimelineError:
-    if row.error is not None:
-        return _kept(row.error)
-    try:
-        return load_event(row.event)
-    except TimelineError as error:
-        return _kept(error)
-
-
-def _kept(error: TimelineError) -> TimelineError:
-    """The error without the frames it came through: they hold the batch that holds it, until the collector finds both."""
-    error.__context__ = None
-    return error.with_traceback(None)

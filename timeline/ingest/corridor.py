@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date as Day
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -15,6 +16,7 @@ from timeline.errors import Conflict, Fault, TimelineError
 from timeline.records import Citation, Document, EventRecord
 from timeline.schemas import dump_citation, dump_document, dump_record
 from timeline.store import documents, events
+from timeline.store.drafts import Draft, draft
 from timeline.store.events import Stored, claim, gathered, what_is_stated
 
 Status = Literal["created", "updated", "merged", "skipped", "unchanged", "rejected"]
@@ -51,6 +53,11 @@ def _bare(citation: Citation) -> dict[str, Any]:
 _NAMELESS = dump_document(Document())
 
 
+def drafted(record: EventRecord, day: Day, dialect: str) -> Draft:
+    """The draft that the corridor takes."""
+    return draft(record, day, dialect, None if record.id else fingerprint(record))
+
+
 def decide(record: EventRecord, stored: Stored, on_conflict: OnConflict = "merge") -> Put | Status:
     """What to do with a record whose event is known: nothing that a person decided is undone."""
     known, undone = stored.event, stored.row.status == "retracted" and record.status != "retracted"
@@ -71,31 +78,32 @@ def merge(known: EventRecord, new: EventRecord) -> EventRecord:
 
 def take_in(
     session: Session,
-    records: Sequence[EventRecord],
+    made: Sequence[Draft],
     *,
     agent: str,
     now: int,
     run: int | None = None,
     on_conflict: OnConflict = "merge",
 ) -> list[Outcome]:
-    """Store what is new of these records and do as `on_conflict` says with what is known.
+    """Store what is new of what was drafted and do as `on_conflict` says with what is known.
 
     Gives one outcome for each, in their order.
     """
     policy = _Policy(agent, now, run, on_conflict)
     outcomes: dict[int, Outcome] = {}
-    waiting = [(place, record.id or fingerprint(record), record) for place, record in enumerate(records)]
+    waiting = list(enumerate(made))
     while waiting:
-        turn: dict[str, tuple[int, EventRecord]] = {}
+        turn: dict[str, tuple[int, Draft]] = {}
         later = []
-        for place, key, record in waiting:
+        for place, one in waiting:
+            key = one.id or one.fingerprint
             if key in turn:  # said twice in one batch: the second one meets the first
-                later.append((place, key, record))
+                later.append((place, one))
             else:
-                turn[key] = (place, record)
+                turn[key] = (place, one)
         outcomes |= _take_turn(session, turn, policy)
         waiting = later
-    return [outcomes[place] for place in range(len(records))]
+    return [outcomes[place] for place in range(len(made))]
 
 
 class _Policy(NamedTuple):
@@ -109,19 +117,18 @@ class _Policy(NamedTuple):
         return {"agent": self.agent, "now": self.now, "run": self.run}
 
 
-def _take_turn(session: Session, turn: dict[str, tuple[int, EventRecord]], policy: _Policy) -> dict[int, Outcome]:
-    """Take in records by their keys, no key twice; outcomes by their places."""
+def _take_turn(session: Session, turn: dict[str, tuple[int, Draft]], policy: _Policy) -> dict[int, Outcome]:
+    """Take in drafts by their keys, no key twice; outcomes by their places."""
     stored = _known(session, turn)
-    outcomes = {turn[key][0]: _settle(session, turn[key][1], known, policy) for key, known in stored.items()}
-    new = {key: record for key, (_, record) in turn.items() if key not in stored}
-    marks = [None if record.id else key for key, record in new.items()]
-    made = events.create_all(session, list(new.values()), fingerprints=marks, **policy.who)
-    return outcomes | {turn[key][0]: Outcome("created", event.id) for key, event in zip(new, made, strict=True)}
+    outcomes = {turn[key][0]: _settle(session, turn[key][1].record, known, policy) for key, known in stored.items()}
+    new = [(place, one) for key, (place, one) in turn.items() if key not in stored]
+    ids = events.enter_all(session, [one for _, one in new], **policy.who)
+    return outcomes | {place: Outcome("created", id) for (place, _), id in zip(new, ids, strict=True)}
 
 
-def _known(session: Session, turn: dict[str, tuple[int, EventRecord]]) -> dict[str, Stored]:
-    named = [key for key, (_, record) in turn.items() if record.id]
-    unnamed = [key for key, (_, record) in turn.items() if not record.id]
+def _known(session: Session, turn: dict[str, tuple[int, Draft]]) -> dict[str, Stored]:
+    named = [key for key, (_, one) in turn.items() if one.id]
+    unnamed = [key for key, (_, one) in turn.items() if not one.id]
     return events.find_all(session, named) | events.find_fingerprints(session, unnamed)
 
 

@@ -17,7 +17,7 @@ from timeline import documents, formats
 from timeline.database import Database
 from timeline.documents import archives
 from timeline.errors import Busy, Invalid, TimelineError
-from timeline.formats import Row
+from timeline.formats import Row, Unread
 from timeline.ingest import files
 from timeline.ingest.articles import Hand, Told, take_in
 from timeline.ingest.bulk import Line, Load, count, index
@@ -52,8 +52,8 @@ Found = Article | Iterator[Report]
 class Pipeline(NamedTuple):
     """What ingest works with: the store, what the caller states of plain articles, who asks, the clock, and the run.
 
-    `undated` is that of `extract`; `keep_text` says whether the texts of articles are stored. With `workers`
-    extraction runs ahead in other processes, while matching and writing go one after the other, in order. Once
+    `undated` is that of `extract`; `keep_text` says whether the texts of articles are stored. With `workers` reading
+    and extraction run ahead in other processes, while matching and writing go one after the other, in order. Once
     `stopping` is set nothing more is begun.
     """
 
@@ -107,17 +107,17 @@ class Pipeline(NamedTuple):
 
     def _file(self, path: str, stream: io.BufferedReader) -> Iterator[Found]:
         format = formats.detect(path, stream.peek(4096))
-        yield from self._rows(path, formats.read(format, stream)) if format else self._articles(path, files.whole(stream))
+        yield from self._rows(path, formats.split(format, stream)) if format else self._articles(path, files.whole(stream))
 
-    def _rows(self, path: str, rows: Iterator[Row]) -> Iterator[Found]:
-        for are_articles, group in groupby(rows, _is_article):
+    def _rows(self, path: str, rows: Iterable[Row | Unread]) -> Iterator[Found]:
+        for are_articles, group in groupby(map(_told, rows), _is_article):
             if are_articles:
                 yield from (self._document(f"{path}:{row.line}", row) for row in group)
             else:
                 yield self._events(path, group)
 
-    def _events(self, path: str, rows: Iterable[Row]) -> Iterator[Report]:
-        load = Load(self.database, self.agent, self.clock, run=self.run)
+    def _events(self, path: str, rows: Iterable[Row | Unread]) -> Iterator[Report]:
+        load = Load(self.database, self.agent, self.clock, run=self.run, workers=self.workers)
         for lines in load.store(rows, path):
             yield from (Report(f"{path}:{line}", outcome) for line, outcome in lines)
             self._go_on_after(f"{path}:{lines[-1].number}")
@@ -175,8 +175,14 @@ class _Waiting(NamedTuple):
     extracted: Callable[[], list[Extracted]]
 
 
-def _is_article(row: Row) -> bool:
-    return row.event is not None and documents.is_document(row.event)
+def _told(row: Row | Unread) -> Row | Unread:
+    """The row, read where that is needed to say whether it is an article."""
+    may_be_article = isinstance(row, Unread) and isinstance(row.raw, bytes) and documents.may_be_document(row.raw)
+    return row.read() if may_be_article else row
+
+
+def _is_article(row: Row | Unread) -> bool:
+    return isinstance(row, Row) and row.event is not None and documents.is_document(row.event)
 
 
 def _turn(ahead: deque[_Waiting]) -> list[_Waiting]:

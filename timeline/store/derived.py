@@ -121,6 +121,6 @@ def _citations(session: Session, pks: Sequence[int]) -> Mapping[int, tuple[Citat
     asked = select(models.Citation, models.Document).join(models.Document, models.Document.pk == models.Citation.document_pk)
     for row, document in session.execute(asked.where(models.Citation.event_pk.in_(pks)).order_by(models.Citation.pk)):
         said = {name: getattr(row, name) for name in CITED}
-        citation = Citation(**said, date=row.date and edtf.parse(row.date), document=described(document))
+        citation = Citation(id=row.id, **said, date=row.date and edtf.parse(row.date), document=described(document))
         found[row.event_pk] += (citation,)
     return found

@@ -17,8 +17,8 @@ from timeline.store.among import among
 from timeline.store.inserts import insert, new_pks
 from timeline.store.keyset import Slice, sliced
 
-_HEADER = ("id", "url", "title", "publisher", "published")
-_COLUMNS = (*_HEADER, "text", "text_hash", "recorded_at")
+HEADER = ("id", "url", "title", "publisher", "published")
+_COLUMNS = (*HEADER, "text", "text_hash", "recorded_at")
 
 
 def identified(document: Document) -> Document:
@@ -48,13 +48,17 @@ def ensure(session: Session, documents: Sequence[Document], *, now: int) -> dict
     """
     wanted = {id_of(document): document for document in reversed(documents)}
     known = _known(session, wanted)
-    new = {id: replace(document, id=id) for id, document in wanted.items() if id not in known}
+    new = {id: identified(document) for id, document in wanted.items() if id not in known}
     if not new:
         return known
     pks = dict(zip(new, new_pks(session, models.Document, len(new)), strict=True))
     rows = [(pks[id], *_row(document, now).values()) for id, document in new.items()]
     insert(session, models.Document.__table__, ("pk", *_COLUMNS), rows)
-    return known | {id: Known(pks[id], replace(document, text=None)) for id, document in new.items()}
+    return known | {id: Known(pks[id], _without_text(document)) for id, document in new.items()}
+
+
+def _without_text(document: Document) -> Document:
+    return document if document.text is None else replace(document, text=None)
 
 
 def find(session: Session, id: str) -> models.Document | None:
@@ -125,7 +129,7 @@ def cited(session: Session, citation: str) -> tuple[models.Citation, str | None]
 
 def described(row: models.Document) -> Document:
     """What a stored document says of itself, without its text."""
-    return Document(**{name: getattr(row, name) for name in _HEADER})
+    return Document(**{name: getattr(row, name) for name in HEADER})
 
 
 def _known(session: Session, ids: Collection[str]) -> dict[str, Known]:
@@ -140,12 +144,12 @@ def _as_known(pk: int, id: str, url: str | None, title: str | None, publisher: s
 
 
 _columns = models.Document.__table__.c
-_KNOWN = select(_columns.pk, *(_columns[name] for name in _HEADER)).where(among(_columns.id, "ids"))
+_KNOWN = select(_columns.pk, *(_columns[name] for name in HEADER)).where(among(_columns.id, "ids"))
 
 
 def _row(document: Document, now: int) -> dict:
     return {
-        **{name: getattr(document, name) for name in (*_HEADER, "text")},
+        **{name: getattr(document, name) for name in (*HEADER, "text")},
         "text_hash": _hash(document),
         "recorded_at": now,
     }

@@ -6,7 +6,7 @@ Functions take the session first and flush; the caller commits.
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -17,12 +17,14 @@ from timeline import models, strict_json
 from timeline.database import Database
 from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, Stale
 from timeline.records import Citation, Document, Event, EventRecord
-from timeline.schemas import dump_event, load_event
+from timeline.schemas import load_event
 from timeline.span import known_until
 from timeline.store import documents, driver, names, revisions, rows, search
 from timeline.store.among import among
 from timeline.store.documents import Known
+from timeline.store.drafts import Draft
 from timeline.store.inserts import insert, new_pks
+from timeline.store.rows import Entry
 from timeline.times import day_of, microseconds
 
 Action = Literal["created", "updated", "retracted", "restored", "merged", "split"]
@@ -155,18 +157,28 @@ def create_all(
     agent: str,
     now: int,
     run: int | None = None,
-    fingerprints: Sequence[str | None] | None = None,
 ) -> list[Event]:
     """Store new events, whose ids must be free, in a handful of statements however many they are."""
-    return _create(session, records, _Change("created", agent, now, run=run), fingerprints)
+    return _create(session, records, _Change("created", agent, now, run=run))
+
+
+def enter_all(session: Session, made: Sequence[Draft], *, agent: str, now: int, run: int | None = None) -> list[str]:
+    """Store new events from their drafts, as `create_all` does from records; their ids."""
+    if not made:
+        return []
+    known = documents.ensure(session, [document for one in made for document in one.documents], now=now)
+    pks, new_id = new_pks(session, models.Event, len(made)), partial(_new_id, now)
+    fitting = (one if one.fits(known, day_of(now)) else one.redrafted(known, day_of(now)) for one in made)
+    entries = [one.entry(pk, known, now, new_id) for pk, one in zip(pks, fitting, strict=True)]
+    _write_new(session, entries, _Change("created", agent, now, run=run))
+    return [entry.row[1] for entry in entries]
 
 
 def copy_all(session: Session, texts: Mapping[int, str]) -> None:
     """Write events as their wire texts say, under these pks, into a database that has none of them."""
     events = {pk: _told(strict_json.loads(text)) for pk, text in texts.items()}
-    known = documents.ensure(session, [c.document for event in events.values() for c in event.citations], now=0)
-    _insert(session, models.Event, rows.EVENT, [rows.event_row(pk, event, None, curated=False) for pk, event in events.items()])
-    _write_parts(session, events, known, _Change("created", "copy", 0))
+    known = _cited(session, events.values(), 0)
+    _write_new(session, [_entry(session, pk, event, known) for pk, event in events.items()], _Change("created", "copy", 0))
 
 
 def put(
@@ -277,7 +289,7 @@ def split(
     taken = tuple(citation for citation in event.citations if citation.id in citations)
     left = tuple(citation for citation in event.citations if citation.id not in citations)
     old = _bring(session, stored, replace(event, citations=left), change, curated=True)
-    new = _create(session, [replace(event, **{"id": None, "citations": taken} | stated)], change, None, curated=True)
+    new = _create(session, [replace(event, **{"id": None, "citations": taken} | stated)], change, curated=True)
     return old, new[0]
 
 
@@ -316,17 +328,14 @@ def _filled(kept: Event, other: Event) -> Event:
     return replace(kept, **missing | gathered(kept, other))
 
 
-def _create(
-    session: Session, records: Sequence[EventRecord], change: _Change, fingerprints, *, curated: bool = False
-) -> list[Event]:
+def _create(session: Session, records: Sequence[EventRecord], change: _Change, *, curated: bool = False) -> list[Event]:
     if not records:
         return []
     known = _cited(session, records, change.now)
     events = [_recorded(_identified(record, known, change.now), 1, change.now, change.now) for record in records]
     pks = new_pks(session, models.Event, len(events))
-    marked = zip(pks, events, fingerprints or [None] * len(events), strict=True)
-    _insert(session, models.Event, rows.EVENT, [rows.event_row(*row, curated=curated) for row in marked])
-    _write_parts(session, dict(zip(pks, events, strict=True)), known, change)
+    entries = [_entry(session, pk, event, known, curated=curated) for pk, event in zip(pks, events, strict=True)]
+    _write_new(session, entries, change)
     return events
 
 
@@ -344,16 +353,16 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     known = _cited(session, [record], change.now)
     named = _identified(replace(record, id=row.id), known, change.now, _citation_ids(stored))
     event = _recorded(named, row.revision + 1, row.created_at, change.now, merged_into=into)
-    written = rows.event_row(row.pk, event, row.fingerprint, curated=row.curated or curated)
+    entry = _entry(session, row.pk, event, known, row.fingerprint, curated=row.curated or curated)
     current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
-    values = dict(zip(rows.EVENT, written, strict=True))
+    values = dict(zip(rows.EVENT, entry.row, strict=True))
     if session.connection().execute(update(models.Event.__table__).where(current).values(values)).rowcount == 0:
         raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
     revisions.supersede(session, stored.row, stored.json)
     for part in (models.Citation, models.Named, models.EventKey, models.EventText, models.Unkeyed):
         session.execute(delete(part).where(part.event_pk == row.pk))
     search.erase(session, {row.pk: stored.event})
-    _write_parts(session, {row.pk: event}, known, change)
+    _write_parts(session, [entry], change)
     return event
 
 
@@ -411,17 +420,28 @@ def _select(session: Session, condition: ColumnElement[bool], values: Mapping[st
     return (Stored(row, json) for row, json in session.execute(asked, values))
 
 
-def _write_parts(session: Session, events: dict[int, Event], known: Mapping[str, Known], change: _Change) -> None:
-    """Write what hangs on the rows of `events` (by pk): wire text, names, citations and the revision."""
-    texts = {pk: strict_json.dumps(dump_event(event)) for pk, event in events.items()}
-    why = change.action, change.now, change.agent, change.reason, change.run
-    search.write(session, events)
-    _insert(session, models.EventText, ("event_pk", "json"), list(texts.items()))
-    names.write(session, events)
-    citations = [row for pk, event in events.items() for row in rows.citation_rows(pk, event, known)]
-    _insert(session, models.Citation, rows.CITATION, citations)
-    _insert(session, models.Revision, REVISION, [(pk, event.revision, *why) for pk, event in events.items()])
-    _insert(session, models.Unkeyed, ("event_pk",), [(pk,) for pk in events])
+def _entry(
+    session: Session, pk: int, event: Event, known: Mapping[str, Known], fingerprint: str | None = None, *, curated: bool = False
+) -> Entry:
+    row = rows.event_row(pk, event, fingerprint, curated=curated)
+    return rows.entry(row, event, known, driver.connection_of(session).dialect.name)
+
+
+def _write_new(session: Session, entries: Sequence[Entry], change: _Change) -> None:
+    _insert(session, models.Event, rows.EVENT, [entry.row for entry in entries])
+    _write_parts(session, entries, change)
+
+
+def _write_parts(session: Session, entries: Sequence[Entry], change: _Change) -> None:
+    """Write what hangs on the rows of events: wire text, names, citations and the revision."""
+    pks, why = [entry.row[0] for entry in entries], (change.now, change.agent, change.reason, change.run)
+    search.write_words(session, {pk: entry.words for pk, entry in zip(pks, entries, strict=True)})
+    _insert(session, models.EventText, ("event_pk", "json"), [(pk, entry.text) for pk, entry in zip(pks, entries, strict=True)])
+    names.write(session, {pk: entry.names for pk, entry in zip(pks, entries, strict=True)})
+    _insert(session, models.Citation, rows.CITATION, [row for entry in entries for row in entry.citations])
+    revised = [(entry.row[0], entry.row[rows.REVISION], change.action, *why) for entry in entries]
+    _insert(session, models.Revision, REVISION, revised)
+    _insert(session, models.Unkeyed, ("event_pk",), [(pk,) for pk in pks])
 
 
 def _insert(session: Session, model: type[models.Model], columns: Sequence[str], values: Sequence[tuple]) -> None:

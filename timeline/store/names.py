@@ -1,20 +1,18 @@
 """The names that events are found by (tags, actors, places, sources): each is written once, and events refer to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from timeline.models import Name, Named
-from timeline.records import Event
-from timeline.store import driver, rows
+from timeline.store import driver
 from timeline.store.among import among
 from timeline.store.inserts import insert, new_pks
 
 
-def write(session: Session, events: Mapping[int, Event]) -> None:
-    """Make events (by pk) findable by their names."""
-    said = {pk: list(rows.names(event)) for pk, event in events.items()}
+def write(session: Session, said: Mapping[int, Sequence[tuple[str, str]]]) -> None:
+    """Make events (by pk) findable by the names, (kind, value), that they have."""
     pks = _ensure(session, dict.fromkeys(name for names in said.values() for name in names))
     named = [(pk, ordinal, pks[name]) for pk, names in said.items() for ordinal, name in enumerate(names)]
     insert(session, Named.__table__, ("event_pk", "ordinal", "name_pk"), named)

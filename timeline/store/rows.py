@@ -1,6 +1,7 @@
 """How an event becomes rows: tuples in the order of their columns, because a bulk load makes some ten for each event.
 
-Pure. When a row is written, and over what, is for `timeline.store.events` to say.
+Pure. When a row is written, and over what, is for `timeline.store.events` to say; what of it can be made before it is its
+turn, for `timeline.store.drafts`.
 """
 
 import re
@@ -8,37 +9,68 @@ from collections.abc import Iterator, Mapping
 from datetime import date as Day
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from timeline import strict_json
 from timeline.edtf import Edtf
 from timeline.gist import Keys
 from timeline.records import Citation, Event
+from timeline.schemas import dump_event
 from timeline.span import span
+from timeline.store import search
 from timeline.store.documents import Known
 
 _LIES = (
     *("start_earliest", "start_latest", "end_earliest", "end_latest", "uncertain"),
     *("position", "span_class", "certain_class"),
 )
-_COPIED = (
-    *("id", "title", "known_until", "status", "confidence", "part_of", "merged_into"),
-    *("revision", "created_at", "updated_at"),
-)
+_COPIED = ("title", "known_until", "status", "confidence", "part_of")
+_RECORDED = ("merged_into", "revision", "created_at", "updated_at")
 DERIVED = (*_LIES, "precision", "publishers")
-EVENT = ("pk", *_COPIED, *DERIVED, "date", "place", "latitude", "longitude", "curated", "fingerprint")
+_SAID = (*_COPIED, *DERIVED, "date", "place", "latitude", "longitude")
+EVENT = ("pk", "id", *_SAID, *_RECORDED, "curated", "fingerprint")
+REVISION = EVENT.index("revision")
 KEY = ("event_pk", "kind", "ordinal", "text")
-CITED = ("id", "quote", "start", "end", "date_text", "title", "rule")  # what the columns of a citation hold as it is
-CITATION = (*CITED, "date", "event_pk", "document_pk")
+CITED = ("quote", "start", "end", "date_text", "title", "rule")  # what the columns of a citation hold as it is
+CITATION = ("id", *CITED, "date", "event_pk", "document_pk")
 
-_lies, _copied, _cited = attrgetter(*_LIES), attrgetter(*_COPIED), attrgetter(*CITED)
+_lies, _copied, _recorded, _cited = (attrgetter(*names) for names in (_LIES, _COPIED, _RECORDED, CITED))
 _placed = attrgetter("name", "latitude", "longitude")
 _HOST = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|$)")
 
 
+class Entry(NamedTuple):
+    """All that is written of one event: the row of EVENT, the wire text, the words as the database takes them, the names, and
+    the rows of CITATION."""
+
+    row: tuple
+    text: str
+    words: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    citations: tuple[tuple, ...]
+
+
+def entry(row: tuple, event: Event, known: Mapping[str, Known], dialect: str) -> Entry:
+    """What is written of an event with this row; `known` gives the documents that it cites by their ids."""
+    cited = ((c.id, *cited_columns(c), row[0], known[c.document.id].pk) for c in event.citations)
+    return Entry(row, strict_json.dumps(dump_event(event)), search.words(dialect, event), tuple(names(event)), tuple(cited))
+
+
 def event_row(pk: int, event: Event, fingerprint: str | None, *, curated: bool) -> tuple:
     """The row of EVENT."""
+    return (pk, event.id, *said_columns(event), *_recorded(event), curated, fingerprint)
+
+
+def said_columns(event: Event) -> tuple:
+    """The columns of EVENT that follow from what is said."""
     place = _placed(event.place) if event.place else (None, None, None)
-    return (pk, *_copied(event), *derived_columns(event), event.date.text, *place, curated, fingerprint)
+    return (*_copied(event), *derived_columns(event), event.date.text, *place)
+
+
+def cited_columns(citation: Citation) -> tuple:
+    """The columns of CITATION that follow from what is said."""
+    return (*_cited(citation), citation.date and citation.date.text)
 
 
 def derived_columns(event: Event) -> tuple[int | bool | str | None, ...]:
@@ -66,12 +98,6 @@ def names(event: Event) -> Iterator[tuple[str, str]]:
         yield "place", event.place.name
     sources = dict.fromkeys(name for citation in event.citations for name in _sources(citation))
     yield from (("source", source) for source in sources)
-
-
-def citation_rows(pk: int, event: Event, known: Mapping[str, Known]) -> Iterator[tuple]:
-    """The rows of CITATION; `known` gives the documents by their ids."""
-    for citation in event.citations:
-        yield *_cited(citation), citation.date and citation.date.text, pk, known[citation.document.id].pk
 
 
 def _sources(citation: Citation) -> Iterator[str]:

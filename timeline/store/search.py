@@ -20,7 +20,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
 from timeline.models import EventText
-from timeline.records import Event
+from timeline.records import Event, EventRecord
 from timeline.store import driver
 from timeline.store.among import among
 from timeline.store.inserts import insert
@@ -49,6 +49,10 @@ PARTS = (Part("title", "A", 8), Part("names", "B", 4), Part("summary", "C", 2), 
 
 # On SQLite a virtual table with a column for each part, to be matched and not read; on PostgreSQL a table with one vector.
 _search = table("search", column("rowid", BigInteger), column("words", TSVECTOR), *(column(part.column) for part in PARTS))
+
+# What belongs to the table on PostgreSQL (see migrations); on SQLite it is an index itself.
+INDEX = sql("CREATE INDEX search_words ON search USING gin (words)")
+FOREIGN_KEY = sql("ALTER TABLE search ADD CONSTRAINT search_rowid_fkey FOREIGN KEY (rowid) REFERENCES event (pk) ON DELETE CASCADE")
 
 # Prefixes of so many letters have an index of their own on SQLite (see migrations). Of any other all hits are put together
 # before the first is told, each time that it is asked for.
@@ -236,6 +240,11 @@ def write(session: Session, events: Mapping[int, Event | Said]) -> None:
     insert(session, _search, *_indexed(session, events))
 
 
+def write_words(session: Session, said: Mapping[int, Sequence[str]]) -> None:
+    """Make events (by pk) findable by their `words`."""
+    insert(session, _search, _columns(driver.connection_of(session).dialect.name), [(pk, *texts) for pk, texts in said.items()])
+
+
 def erase(session: Session, events: Mapping[int, Event]) -> None:
     """Forget the words of events, as they were written: SQLite's index keeps no texts, and has to be told them again."""
     if session.get_bind().dialect.name == "sqlite":
@@ -253,12 +262,20 @@ def erase_all(session: Session) -> None:
 
 def _indexed(session: Session, events: Mapping[int, Event | Said]) -> tuple[tuple[str, ...], list[tuple]]:
     """The columns and the rows by which a database finds events."""
-    if driver.connection_of(session).dialect.name == "sqlite":
-        return ("rowid", *(part.column for part in PARTS)), [(pk, *map(_spaced, _texts(event))) for pk, event in events.items()]
-    return ("rowid", "words"), [(pk, _vector(event)) for pk, event in events.items()]
+    dialect = driver.connection_of(session).dialect.name
+    return _columns(dialect), [(pk, *words(dialect, event)) for pk, event in events.items()]
 
 
-def _texts(event: Event | Said) -> tuple[Sequence[str], ...]:
+def _columns(dialect: str) -> tuple[str, ...]:
+    return ("rowid", *(part.column for part in PARTS)) if dialect == "sqlite" else ("rowid", "words")
+
+
+def words(dialect: str, event: EventRecord | Said) -> tuple[str, ...]:
+    """What a database of this dialect takes of an event, by which it finds it."""
+    return tuple(map(_spaced, _texts(event))) if dialect == "sqlite" else (_vector(event),)
+
+
+def _texts(event: EventRecord | Said) -> tuple[Sequence[str], ...]:
     """What each of PARTS says."""
     names = (*event.tags, *event.actors, *([event.place.name] if event.place else ()))
     quotes = [citation.quote for citation in event.citations if citation.quote]
@@ -270,7 +287,7 @@ def _spaced(texts: Sequence[str]) -> str:
     return f" {_BETWEEN} ".join(text if text.isascii() else " ".join(split(text)) for text in texts)
 
 
-def _vector(event: Event | Said) -> str:
+def _vector(event: EventRecord | Said) -> str:
     """The words with their positions and weights, as PostgreSQL writes a tsvector."""
     places: dict[str, list[str]] = {}
     position = 0

@@ -1,32 +1,69 @@
-"""Where articles are read: in this process, in processes beside it, or on a Dask cluster; one interface for all.
+"""Where what comes in is read: in this process, in processes beside it, or on a Dask cluster; one interface for all.
 
-Matching and writing stay in this process, in order, so that what comes out does not depend on where articles were read.
+Matching and writing stay in this process, in order, so that what comes out does not depend on where it was read.
 """
 
 import os
 import signal
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from multiprocessing import get_context, parent_process
 from threading import Thread
+from typing import TypeVar
 
 from timeline.errors import Invalid
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 SCHEDULER_SECONDS = 10  # how long a scheduler may take to answer
 
 
 def executor_for(jobs: int, cluster: str | None) -> AbstractContextManager[Executor | None]:
-    """What runs the reading of articles; None where this process does it itself. Raises Invalid."""
+    """What reads; None where this process does it itself. Raises Invalid."""
     if cluster is None:
-        return nullcontext() if jobs == 1 else _processes(jobs)
+        return nullcontext() if jobs == 1 else processes(jobs)
     if jobs != 1:
         raise Invalid("--jobs is for processes on this machine; a cluster has as many workers as it has.")
     return _cluster(cluster)
 
 
+def in_order(executor: Executor | None, do: Callable[[T], R], each: Iterable[T], *, ahead: int) -> Iterator[R]:
+    """What `do` gives for each, in their order, with up to `ahead` of them begun before their turn.
+
+    It is done here without an executor, until its first process is there (which takes a second), and where one was lost.
+    """
+    if executor is None:
+        yield from map(do, each)
+        return
+    started, begun = executor.submit(int), deque[tuple[T, Future[R] | None]]()
+    for one in each:
+        if not started.done():
+            yield do(one)
+            continue
+        begun.append((one, _submitted(executor, do, one)))
+        if len(begun) > ahead:
+            yield _done(do, *begun.popleft())
+    while begun:
+        yield _done(do, *begun.popleft())
+
+
+def _submitted(executor: Executor, do: Callable[[T], R], one: T) -> Future[R] | None:
+    with suppress(BrokenExecutor):
+        return executor.submit(do, one)
+
+
+def _done(do: Callable[[T], R], one: T, future: Future[R] | None) -> R:
+    try:
+        return do(one) if future is None else future.result()
+    except BrokenExecutor:
+        return do(one)
+
+
 @contextmanager
-def _processes(jobs: int) -> Iterator[Executor]:
+def processes(jobs: int) -> Iterator[Executor]:
     """Processes on this machine, which end with this one; Ctrl-C and SIGTERM are for it alone."""
     # Started afresh, because a forked process would share this one's connections to the database.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_follow_parent) as executor:

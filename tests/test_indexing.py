@@ -1,0 +1,68 @@
+"""A load into an empty timeline makes its indexes last, and one that was broken off is noticed and mended."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from timeline import checkup, schema_version
+from timeline.cli import cli, indexing
+from timeline.database import Database
+from timeline.store import indexes
+
+WIRES = [{"id": f"e{number % 7}", "title": f"T {number % 7}", "date": "2024", "tags": ["a"]} for number in range(10)]
+
+
+@pytest.fixture
+def load(database, database_url, tmp_path):
+    """Run `timeline ingest --indexes-last` on a file of events; what it prints."""
+    file = tmp_path / "events.ndjson"
+
+    def run(*wires):
+        file.write_text("".join(json.dumps(wire) + "\n" for wire in wires))
+        done = CliRunner().invoke(cli, ["ingest", str(file), "--indexes-last"], env={"TIMELINE_DATABASE_URL": database_url})
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+def missing(database: Database) -> list[str]:
+    with database.reading() as session:
+        return indexes.missing(session)
+
+
+def faults(database: Database) -> list[str]:
+    return [finding.text for finding in checkup.check(database) if finding.level == "wrong" and "ndexes or keys" in finding.text]
+
+
+def test_a_load_into_an_empty_timeline_leaves_all_indexes(load, database):
+    assert "7 created" in load(*WIRES)
+    assert (missing(database), schema_version.differences(database)) == ([], [])
+
+
+def test_while_it_loads_that_is_said_and_events_are_known_again(load, database, client):
+    with indexing.last(database):
+        assert "ix_event_range" in missing(database)
+        assert "timeline rebuild --indexes" in client.get("/readyz").json["detail"]
+        assert client.get("/readyz").status_code == 503
+        assert len(faults(database)) == 1
+    assert (client.get("/readyz").status_code, faults(database)) == (200, [])
+
+
+@pytest.mark.parametrize("again", ["load", "rebuild"])
+def test_one_that_was_broken_off_is_mended(again, load, database, database_url):
+    with pytest.raises(KeyboardInterrupt), indexing.last(database):
+        raise KeyboardInterrupt
+    assert missing(database)
+    if again == "load":
+        load(*WIRES)
+    else:
+        CliRunner().invoke(cli, ["rebuild", "--indexes"], env={"TIMELINE_DATABASE_URL": database_url}, catch_exceptions=False)
+    assert (missing(database), schema_version.differences(database)) == ([], [])
+
+
+def test_a_timeline_with_events_keeps_its_indexes(load, database):
+    load(*WIRES)
+    with indexing.last(database):
+        assert missing(database) == []

@@ -1,0 +1,28 @@
+"""Loading into an empty timeline: its indexes are made last, and if that was broken off, by whoever comes next."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from timeline.database import Database
+from timeline.store import indexes
+
+
+@contextmanager
+def last(database: Database) -> Iterator[None]:
+    """Load into the timeline; if it is empty, without the indexes that can wait, which are made in the end."""
+    with database.writing() as session:
+        indexes.drop(session)
+        session.commit()
+    yield
+    make(database)
+
+
+def make(database: Database) -> None:
+    """Make the indexes that are missing, each in a transaction."""
+    with database.writing() as session:
+        for name in indexes.missing(session):
+            click.echo(f"Making {name}.", err=True)
+            indexes.make(session, name)
+            session.commit()

@@ -1,0 +1,114 @@
+"""New events before it is their turn: what can be made of them without the database, in any process.
+
+Pure. What only the writer knows is left open: keys, new ids, the time, and what documents are known to say of themselves.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date as Day
+from operator import attrgetter
+from typing import NamedTuple
+
+from timeline import strict_json
+from timeline.records import Citation, Document, Event, EventRecord
+from timeline.schemas import dump_event, load_event
+from timeline.span import known_until
+from timeline.store import search
+from timeline.store.documents import HEADER, Known, id_of
+from timeline.store.rows import Entry, cited_columns, names, said_columns
+from timeline.times import timestamp
+
+# Stands for an id that is not given yet. No text of an event holds this character, so its JSON is nothing else's.
+_NO_ID, _NO_ID_AS_JSON = "\0", '"\\u0000"'
+_STATED = tuple(EventRecord.__dataclass_fields__)
+
+_stated, _header = attrgetter(*_STATED), attrgetter(*HEADER)
+
+
+class Cited(NamedTuple):
+    """A citation: its id if it has one, its columns, and its document as it is said to be (HEADER)."""
+
+    id: str | None
+    columns: tuple
+    document: tuple
+
+
+class Draft(NamedTuple):
+    """What is written of a new event, but for what is left open, made for a `day` of recording and a `dialect` of SQL.
+
+    Of plain values, which go from one process to another several times as fast as objects. The wire text breaks off
+    before the times, and wherever an id is to be given.
+    """
+
+    id: str | None
+    fingerprint: str | None
+    day: Day
+    dialect: str
+    lasts: bool
+    columns: tuple
+    text: list[str]
+    words: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    citations: tuple[Cited, ...]
+
+    @property
+    def record(self) -> EventRecord:
+        """What was drafted, its documents with their ids."""
+        return load_event(strict_json.loads("null".join(self.text) + "}"))
+
+    @property
+    def documents(self) -> list[Document]:
+        """What is cited, as it is said to be."""
+        return [Document(**dict(zip(HEADER, cited.document, strict=True))) for cited in self.citations]
+
+    def fits(self, known: Mapping[str, Known], day: Day) -> bool:
+        """Whether it would be the same if it were made now, where documents are `known` by their ids."""
+        on_time = not self.lasts or self.day == day
+        return on_time and all(_header(known[cited.document[0]].document) == cited.document for cited in self.citations)
+
+    def redrafted(self, known: Mapping[str, Known], day: Day) -> "Draft":
+        """The draft as it is made now."""
+        record = self.record
+        cited = tuple(replace(citation, document=known[citation.document.id].document) for citation in record.citations)
+        return draft(replace(record, citations=cited), day, self.dialect, self.fingerprint)
+
+    def entry(self, pk: int, known: Mapping[str, Known], now: int, new_id: Callable[[], str]) -> Entry:
+        """All that is written, with what was left open."""
+        first, *others = self.text
+        new = [new_id() for _ in others]
+        ids, at = iter(new), timestamp(now)
+        row = (pk, self.id or next(ids), *self.columns, None, 1, now, now, False, self.fingerprint)
+        cited = tuple([(c.id or next(ids), *c.columns, pk, known[c.document[0]].pk) for c in self.citations])
+        identified = "".join([f'"{id}"{piece}' for id, piece in zip(new, others, strict=True)])
+        text = f'{first}{identified},"created_at":"{at}","updated_at":"{at}"}}'
+        return Entry(row, text, self.words, self.names, cited)
+
+
+def draft(record: EventRecord, day: Day, dialect: str, fingerprint: str | None = None) -> Draft:
+    """The draft of a record; `fingerprint` is what an event without an id will be known by."""
+    until, cited = known_until(record, day), tuple(map(_open, record.citations))
+    said = dict(zip(_STATED, _stated(record), strict=True)) | {"id": record.id or _NO_ID, "citations": cited}
+    event = Event(**said, revision=1, created_at=0, updated_at=0, known_until=until)
+    text, _, _ = strict_json.dumps(dump_event(event)).rpartition(',"created_at":')
+    return Draft(
+        id=record.id,
+        fingerprint=fingerprint,
+        day=day,
+        dialect=dialect,
+        lasts=until is not None,
+        columns=said_columns(event),
+        text=text.split(_NO_ID_AS_JSON),
+        words=search.words(dialect, event),
+        names=tuple(names(event)),
+        citations=tuple(map(_cited, record.citations, cited)),
+    )
+
+
+def _cited(said: Citation, cited: Citation) -> Cited:
+    return Cited(said.id, cited_columns(cited), _header(cited.document))
+
+
+def _open(citation: Citation) -> Citation:
+    """The citation of an identified document, with no id if it has none."""
+    id = citation.id or _NO_ID
+    return replace(citation, id=id, document=replace(citation.document, id=id_of(citation.document), text=None))
