@@ -57,6 +57,8 @@ def test_answers_are_those_of_looking_at_every_event(part, session, monkeypatch,
         monkeypatch.setattr(query, "FEW", random.choice([0, 5, 5_000]))
         monkeypatch.setattr(query, "MOST_READ", random.choice([0, 4, 4_000]))
         monkeypatch.setattr(query, "READ_AT_ONCE", 4)
+        monkeypatch.setattr(query, "FEW_OF_ALL", random.choice([0, 5, 25_000]))
+        monkeypatch.setattr(query, "RANKED_AT_ONCE", random.choice([4, 1_000]))
         monkeypatch.setattr(query, "MANY", dict.fromkeys(query.MANY, random.choice([0, 10, 50_000])))
         known = stored(session, oracle.world(random, 40))
         for form, sort in [(oracle.form(random), random.choice(SORTS)) for _ in range(FORMS_A_WORLD)]:

@@ -6,6 +6,7 @@ the hull, are asked again.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -29,8 +30,8 @@ SORTS: tuple[Sort, ...] = ("start", "-start", "updated", "-updated", "relevance"
 
 EVER = edtf.NEG_INF, edtf.POS_INF
 
-# Relevance orders no more than this many events, the latest ones.
-MOST_RANKED = 10_000
+# Relevance orders no more than this many events, the latest ones, whose texts it reads some at a time.
+MOST_RANKED, RANKED_AT_ONCE = 10_000, 1_000
 
 # Of everything, so many are read first: before the first of all the rest SQLite finds where each of them stands.
 FIRST_OF_ALL = 1_000
@@ -142,6 +143,14 @@ class Question:
         """Whether the database has to put all hits of a word together before it tells the first."""
         return self.dialect == "sqlite" and self.where.words is not None and self.where.words.gathered
 
+    @property
+    def may_be_common(self) -> bool:
+        """Whether half of the latest events may meet the words, as far as that is soon told."""
+        words = self.where.words
+        if words is None or not words.wanted or len(words.wanted) + len(words.unwanted) > search.MOST_SCORED:
+            return False
+        return self.gathers or (self.met["words"].number > FEW_OF_ALL and self.met["words"].by_half)
+
     @cached_property
     def given(self) -> dict[str, tuple]:
         return filters.parameters(self.where, self.dialect)
@@ -159,7 +168,8 @@ class Question:
     @cached_property
     def met(self) -> dict[str, Met]:
         """What meets each field that an index can list."""
-        return {name: self._count(name, MANY.get(name, FEW_OF_ALL)) for name in filters.LISTABLE if name in self.given}
+        most = dict.fromkeys(MANY, FEW_OF_ALL) if self.whole else MANY
+        return {name: self._count(name, most.get(name, FEW_OF_ALL)) for name in filters.LISTABLE if name in self.given}
 
     def _listed(self, name: str, met: int) -> bool:
         return self.whole or (name == "words" and self.gathers) or met <= MANY[name]
@@ -316,10 +326,10 @@ def _read(question: Question, limit: int, after: Place | None) -> Page | None:
     """
     words, found = question.where.words, []
     walked = replace(question, where=replace(question.where, words=words.sought))
-    meets = search.reader(words)
+    score = search.scorer(words)
     for _ in range(MOST_READ // READ_AT_ONCE):
         rows = walked.texts(READ_AT_ONCE, after)
-        found.extend(one for one in walked.found(rows) if meets(one.json))
+        found.extend(one for one in walked.found(rows) if score(one.json) is not None)
         if len(found) > limit or len(rows) < READ_AT_ONCE:
             return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
         after = rows[-1][:2]
@@ -351,10 +361,8 @@ def row(found, match: Match | None) -> Row:
 
 def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
     """A page of the latest MOST_RANKED events, those first that the words fit best and among those the latest."""
-    question, words = replace(asked, sort="-start", whole=True), asked.where.words
-    keys = _latest(question)
-    score = search.scores(asked.session, words, [pk for _, pk in keys]) if words else {}
-    places = sorted(((score.get(pk, 0), place, pk) for place, pk in keys), reverse=True)
+    question = replace(asked, sort="-start", whole=True)
+    places = sorted(_scored_in_texts(question) or _scored(question), reverse=True)
     left = [place for place in places if after is None or place < tuple(after)]
     found: list[Found] = []
     while left and len(found) <= limit:
@@ -363,18 +371,30 @@ def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
     return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
 
 
-def _latest(question: Question) -> list[Place]:
-    """The places of the latest MOST_RANKED events."""
-    met = question.met.get("words")
-    if met and met.number > MANY["words"] and met.by_half:
-        # Of the latest events too about half have them: to list all that do would take longer.
-        others = replace(question, where=replace(question.where, words=None))
-        keys = [tuple(row) for row in others.ask("keys", 2 * MOST_RANKED)]
-        hits = search.meeting(question.session, question.given["words"][0], [pk for _, pk in keys])
-        found = [key for key in keys if key[1] in hits]
-        if len(found) >= MOST_RANKED or len(keys) < 2 * MOST_RANKED:
-            return found[:MOST_RANKED]
-    return [tuple(row) for row in question.ask("keys", MOST_RANKED)]
+def _scored(question: Question) -> list[tuple[int, int, int]]:
+    """The latest MOST_RANKED events with their scores."""
+    words, keys = question.where.words, question.ask("keys", MOST_RANKED).all()
+    wanted = words and replace(words, unwanted=())  # none of these meets what is not
+    score = search.scores(question.session, wanted, [pk for _, pk in keys]) if wanted else {}
+    return [(score.get(pk, 0), place, pk) for place, pk in keys]
+
+
+def _scored_in_texts(question: Question) -> list[tuple[int, int, int]] | None:
+    """The same without the index of words, which has all hits to go through: None unless half of the latest events are hits."""
+    if not question.may_be_common:
+        return None
+    words, found, read = question.where.words, [], 0
+    others = replace(question, where=replace(question.where, words=None))
+    with closing(others.ask("keys", 2 * MOST_RANKED)) as latest:
+        for keys in latest.partitions(RANKED_AT_ONCE):
+            score = search.scores(question.session, words, [pk for _, pk in keys])
+            found += [(score[pk], place, pk) for place, pk in keys if pk in score]
+            read += len(keys)
+            if len(found) >= MOST_RANKED:
+                break
+            if len(keys) == RANKED_AT_ONCE and 2 * len(found) < read:
+                return None
+    return found[:MOST_RANKED]
 
 
 def _chosen(question: Question, places: list[tuple[int, int, int]]) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.json import Decoder
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, column, delete, select, table, text as sql
+from sqlalchemy import BigInteger, ColumnElement, Select, column, delete, select, table, text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -24,7 +24,6 @@ from timeline.records import Event, EventRecord
 from timeline.store import driver
 from timeline.store.among import among
 from timeline.store.inserts import insert
-from timeline.store.unindexed import unindexed
 
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
@@ -136,10 +135,6 @@ def hits(expression: ColumnElement) -> Select:
     return select(_search.c.rowid).where(_matches(expression))
 
 
-# By the index SQLite would look the words up anew for each pk.
-_HITS_AMONG = hits(bindparam("words")).where(among(unindexed(_search.c.rowid), "pks"))
-
-
 def expression(dialect: str, words: Words) -> str:
     """What is looked for, in the database's own language; without `wanted`, everything that is `unwanted`."""
     said = _Fts if dialect == "sqlite" else _Tsquery
@@ -166,11 +161,6 @@ class _Tsquery:
         return "(" + " <-> ".join(f"'{word}'" for word in term.words) + ":*" * term.prefix + ")"
 
 
-def meeting(session: Session, expression: str, pks: Sequence[int]) -> set[int]:
-    """Those of some events that meet an expression."""
-    return {pk for (pk,) in driver.rows(session, _HITS_AMONG, {"words": expression, "pks": list(pks)})}
-
-
 class _Place(Struct):
     name: str
 
@@ -191,39 +181,41 @@ class Said(Struct):
 
 
 def scores(session: Session, words: Words, pks: Sequence[int]) -> dict[int, int]:
-    """How well each of the events fits: the sum of the scores of PARTS in which each wanted term stands.
+    """How well those of the events fit that meet the words: the sum of the scores of PARTS in which each wanted term stands.
 
     It depends on nothing but the event, so that a place in this order stays one while others are written. Ten thousand texts
     are sooner read than the index is asked for each part: of a common word it goes through a million hits each time.
     """
-    stands = [_pattern(term).search for term in words.wanted[:MOST_SCORED]]
+    score = scorer(Words(words.wanted[:MOST_SCORED], words.unwanted))
     texts = driver.rows(session, _TEXTS, {"pks": sorted(pks)})
-    return {pk: _score(told(text), stands) for pk, text in texts}
+    return {pk: number for pk, text in texts if (number := score(text)) is not None}
 
 
-def reader(words: Words) -> Callable[[str], bool]:
-    """Whether an event meets the words, by its wire text and without an index."""
+def scorer(words: Words) -> Callable[[str], int | None]:
+    """How well a wire text fits, as `scores` has it, without an index; None if it does not meet the words."""
     wanted, unwanted = ([_pattern(term).search for term in terms] for terms in (words.wanted, words.unwanted))
+    counts = [part.score for part in PARTS]
 
-    def meets(text: str) -> bool:
-        parts = _folded(told(text))
-        return all(any(map(stands, parts)) for stands in wanted) and not any(any(map(stands, parts)) for stands in unwanted)
+    def score(text: str) -> int | None:
+        parts, total = _folded(text), 0
+        for stands in wanted:
+            number = sum([count for count, part in zip(counts, parts, strict=True) if stands(part)])
+            if not number:
+                return None
+            total += number
+        return None if any(any(map(stands, parts)) for stands in unwanted) else total
 
-    return meets
+    return score
 
 
 _TEXTS = select(EventText.event_pk, EventText.json).where(among(EventText.event_pk, "pks"))
 told = Decoder(Said).decode
 
 
-def _score(said: Said, stands: Sequence[Callable]) -> int:
-    parts = zip(PARTS, _folded(said), strict=True)
-    return sum(part.score for part, text in parts for stands_in in stands if stands_in(text))
-
-
-def _folded(said: Said) -> list[str]:
-    """What each of PARTS says, as `_pattern` reads it."""
-    return [_spaced(texts).lower() for texts in _texts(said)]
+def _folded(text: str) -> list[str]:
+    """What a wire text says in each of PARTS, as `_pattern` reads it."""
+    spaced = _apart if text.isascii() else _spaced
+    return [spaced(texts).lower() for texts in _texts(told(text))]
 
 
 def _pattern(term: Term) -> re.Pattern[str]:
@@ -282,9 +274,12 @@ def _texts(event: EventRecord | Said) -> tuple[Sequence[str], ...]:
     return (event.title,), names, (event.summary,) if event.summary else (), quotes
 
 
+_apart = f" {_BETWEEN} ".join
+
+
 def _spaced(texts: Sequence[str]) -> str:
     """Texts as FTS5 splits them into the same words as we do: by itself where all is ASCII."""
-    return f" {_BETWEEN} ".join(text if text.isascii() else " ".join(split(text)) for text in texts)
+    return _apart(text if text.isascii() else " ".join(split(text)) for text in texts)
 
 
 def _vector(event: EventRecord | Said) -> str:
@@ -292,7 +287,7 @@ def _vector(event: EventRecord | Said) -> str:
     places: dict[str, list[str]] = {}
     position = 0
     for part, texts in zip(PARTS, _texts(event), strict=True):
-        for word in f" {_BETWEEN} ".join(" ".join(split(text)) for text in texts).split():
+        for word in _apart(" ".join(split(text)) for text in texts).split():
             position += 1
             if word != _BETWEEN and position <= _LAST_POSITION:
                 places.setdefault(word, []).append(f"{position}{part.weight}")
