@@ -3,9 +3,10 @@
 import threading
 import time
 
-from sqlalchemy import event, func, select
+from sqlalchemy import delete, event, func, select
+from sqlalchemy.exc import UnboundExecutionError
 
-from timeline.errors import Busy
+from timeline.errors import Busy, Conflict
 from timeline.models import Token
 
 
@@ -51,7 +52,7 @@ def together(database, *works, became=None):
 
     first, *others = (threading.Thread(target=write, args=each) for each in enumerate(works))
     first.start()
-    while database._group_commit._group is None:
+    while others and database._group_commit._group is None:
         time.sleep(0.001)
     run([first, *others], begun=1)
     return [became[number] for number in range(len(works))]
@@ -95,18 +96,23 @@ def test_one_who_fails_undoes_nothing_of_the_others(database):
     assert stored(database) == {"a", "b"}
 
 
-def test_leaving_without_a_commit_undoes_what_came_after_the_last_one(database):
-    def twice(session):
-        adding("kept")(session)
-        add(session, "not kept")
-
+def test_leaving_without_a_commit_undoes_everything(database):
     def taken_back(session):
         add(session, "taken back")
         session.rollback()
         adding("instead")(session)
 
-    assert together(database, twice, taken_back) == ["stored"] * 2
-    assert stored(database) == {"kept", "instead"}
+    assert together(database, lambda session: add(session, "left"), taken_back) == ["stored"] * 2
+    assert stored(database) == {"instead"}
+
+
+def test_nothing_is_written_after_a_commit(database):
+    def twice(session):
+        adding("first")(session)
+        session.execute(delete(Token))
+
+    assert together(database, twice, adding("a")) == [UnboundExecutionError, "stored"]
+    assert stored(database) == {"first", "a"}
 
 
 def test_nobody_is_told_before_it_is_stored(database):
@@ -137,6 +143,11 @@ def test_a_transaction_that_the_database_has_ended_is_lost_for_all_and_the_next_
     assert together(database, adding("a"), ended) == [Busy, KeyError]
     assert together(database, adding("b")) == ["stored"]
     assert stored(database) == {"b"}
+
+
+def test_a_flush_that_fails_ends_the_transaction_too(database):
+    assert together(database, adding("a"), adding("a")) == [Busy, Conflict]
+    assert stored(database) == set()
 
 
 def test_everything_that_many_threads_write_is_there(database, scale):

@@ -66,9 +66,10 @@ def _agent(scope: tokens.Scope) -> str:
 
 def _given() -> tuple[str | None, bool]:
     """The token of the request, and whether it stands in the address: there only feed tokens count, and only to read."""
-    header = request.headers.get("Authorization")
+    header = request.environ.get("HTTP_AUTHORIZATION")  # what is missing takes `request.headers` as long as a look-up
     if header is None:
-        return (request.args.get("token"), True) if request.method in ("GET", "HEAD") else (None, False)
+        in_address = request.query_string and request.method in ("GET", "HEAD")
+        return (request.args.get("token"), True) if in_address else (None, False)
     kind, _, text = header.partition(" ")
     if kind.lower() != "bearer" or not text.strip():
         raise Unauthorized("The Authorization header must read: Bearer TOKEN.")

@@ -8,8 +8,8 @@ then numbered in the order of their commits, and nobody who follows them can mis
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
 
 from timeline.errors import Busy, Conflict, Invalid, StorageFull
 from timeline.group_commit import GroupCommit
@@ -44,12 +45,15 @@ class Database:
             raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
         self.reader, self.writer = _ENGINES[self.dialect](self.url, query_seconds)
         self._group_commit = GroupCommit(self.writer.connect)
+        self._idle: list[PoolProxiedConnection] = []  # of `driver`: to lend one takes a pool longer than SQLite to find an event
         # A standby is asked how far it has come before it is read from, which tells whether it is there.
         self._standbys = Standbys([_postgresql_reader(_standby(read), query_seconds, pool_pre_ping=False) for read in read_urls])
         self._source = self._primary
 
     def seen_by(self, position: str | None) -> "Database":
         """The same database for a client who has seen `position`: it reads from a standby that has come as far."""
+        if not self._standbys:
+            return self
         view = copy(self)
         view._source = lambda: self._standbys.connection(position) or self._primary()
         return view
@@ -80,8 +84,19 @@ class Database:
     @contextmanager
     def driver(self) -> Iterator[sqlite3.Connection]:
         """A reader's connection as SQLite's own driver has it, for one short statement: nothing begins and nothing limits it."""
-        with _declared_errors(self.reader), closing(self.reader.raw_connection()) as connection:
-            yield connection.driver_connection
+        with _declared_errors(self.reader):
+            lent = self._lent()
+            try:
+                yield lent.dbapi_connection
+            finally:
+                self._idle.append(lent)
+
+    def _lent(self) -> PoolProxiedConnection:
+        with suppress(IndexError):  # another thread may have taken the last one
+            return self._idle.pop()
+        lent = self.reader.raw_connection()
+        lent.detach()
+        return lent
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -105,7 +120,7 @@ class Database:
 
         Batch mode drops a table to replace it, and with foreign keys on that empties every table that refers to it.
         """
-        with self.writer.connect() as connection, _foreign_keys_off(connection), connection.begin():
+        with self.writer.connect() as connection, _set_for_migrations(connection), connection.begin():
             yield connection
 
     def copy_to(self, path: Path) -> None:
@@ -118,6 +133,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        while self._idle:
+            self._idle.pop().close()
         self.reader.dispose()
         self.writer.dispose()
         self._standbys.close()
@@ -129,41 +146,46 @@ def _sqlite(url, query_seconds) -> tuple[Engine, Engine]:
     Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
     reader = create_engine(url, pool_size=8, max_overflow=24)
     writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
-    for engine, begin, checkpoint in ((reader, "BEGIN", 0), (writer, "BEGIN IMMEDIATE", CHECKPOINT_PAGES)):
-        event.listen(engine, "connect", lambda dbapi, _, pages=checkpoint: _set_pragmas(dbapi, pages))
+    of_reader = {"wal_autocheckpoint": 0}
+    # What a savepoint would take back is a dozen pages, more than SQLite keeps in memory by itself: each was a file.
+    of_writer = {"wal_autocheckpoint": CHECKPOINT_PAGES, "temp_store": "MEMORY"}
+    for engine, begin, own in ((reader, "BEGIN", of_reader), (writer, "BEGIN IMMEDIATE", of_writer)):
+        event.listen(engine, "connect", lambda dbapi, _, own=own: _set_pragmas(dbapi, own))
         # Past SQLAlchemy's own execution, which takes longer than finding an event.
         event.listen(engine, "begin", lambda connection, word=begin: connection.connection.dbapi_connection.execute(word))
     return reader, writer
 
 
-def _set_pragmas(dbapi, autocheckpoint_pages: int) -> None:
+def _set_pragmas(dbapi, own: Mapping[str, int | str]) -> None:
     dbapi.isolation_level = None  # otherwise sqlite3 begins, deferred, on its own
-    for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1_000}",
-        f"page_size={PAGE_BYTES}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "mmap_size=0",
-        f"wal_autocheckpoint={autocheckpoint_pages}",
-        f"cache_size=-{CACHE_KIBIBYTES}",
-    ):
-        dbapi.execute(f"PRAGMA {pragma}").close()
+    alike = {
+        "busy_timeout": BUSY_SECONDS * 1_000,
+        "page_size": PAGE_BYTES,
+        "journal_mode": "WAL",
+        "synchronous": "FULL",
+        "foreign_keys": "ON",
+        "mmap_size": 0,
+        "cache_size": -CACHE_KIBIBYTES,
+    }
+    for name, value in {**alike, **own}.items():
+        dbapi.execute(f"PRAGMA {name}={value}").close()
 
 
 @contextmanager
-def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+def _set_for_migrations(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
     dbapi = connection.connection.dbapi_connection  # a pragma does nothing inside a transaction
     dbapi.execute("PRAGMA foreign_keys=OFF").close()
+    dbapi.execute("PRAGMA temp_store=FILE").close()  # an index of millions of rows is sorted
     try:
         yield
         if broken := dbapi.execute("PRAGMA foreign_key_check").fetchall():
             raise Conflict(f"After the migration {len(broken)} rows refer to rows that are not there.")
     finally:
         dbapi.execute("PRAGMA foreign_keys=ON").close()
+        dbapi.execute("PRAGMA temp_store=MEMORY").close()
 
 
 def _postgresql(url: URL, query_seconds: int | None) -> tuple[Engine, Engine]:

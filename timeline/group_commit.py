@@ -9,7 +9,7 @@ commit, so that nobody takes for stored what is not. It knows no table.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from threading import Event, Lock
 
 from sqlalchemy import Connection
@@ -31,7 +31,8 @@ class GroupCommit:
     def writing(self) -> Iterator[Session]:
         """A session, once it is its turn. Leaving it without `commit()` undoes everything; else it waits for the disk.
 
-        Raises what the commit raised, and Busy where another writer's failure ended the transaction.
+        Nothing can be written after the `commit()`. Raises what the commit raised, and Busy where another writer's failure
+        ended the transaction.
         """
         with self._my_turn():
             group = self._group = self._group or _Group(self._connect)
@@ -62,12 +63,12 @@ class _Group:
         self._error: BaseException | None = None
         with ExitStack() as opened:
             self._connection = opened.enter_context(connect())
-            opened.enter_context(self._connection.begin())
+            self._transaction = opened.enter_context(self._connection.begin())
             self._open = opened.pop_all()
 
     @property
     def broken(self) -> bool:
-        """Whether there is no transaction any more: SQLite ends it when the disk is full."""
+        """Whether there is no transaction any more: SQLite ends it when the disk is full, SQLAlchemy when a flush fails."""
         return self._error is not None
 
     @contextmanager
@@ -79,13 +80,12 @@ class _Group:
             finally:
                 self._leave(session)
 
-    def _leave(self, session: "_Part") -> None:
-        try:
-            session.rollback()
-            session.release()
-        except Exception as error:  # the savepoint has gone, and with it what the others wrote
-            self._error = Busy("What was written at the same time ended the transaction; try again in a moment.")
-            self._error.__cause__ = error
+    def _leave(self, part: "_Part") -> None:
+        with suppress(Exception):  # where there is no savepoint any more
+            part.undo()
+            if self._transaction.is_active:
+                return
+        self._error = Busy("What was written at the same time ended the transaction; try again in a moment.")
 
     def end(self) -> None:
         """Commit, and let those who wait go on."""
@@ -105,7 +105,10 @@ class _Group:
 
 
 class _Part(Session):
-    """A session within a savepoint of its own. SQLAlchemy's savepoints take three times as long as a whole event's rows."""
+    """A session within a savepoint of its own, which `commit` ends; after that it knows no database.
+
+    SQLAlchemy's savepoints take longer than to write an event.
+    """
 
     def __init__(self, connection: Connection):
         super().__init__(connection)
@@ -114,13 +117,15 @@ class _Part(Session):
 
     def commit(self) -> None:
         self.flush()
-        self.release()
-        self._execute("SAVEPOINT part")
+        self._execute("RELEASE part")
+        self.bind = None
 
     def rollback(self) -> None:
         self.expunge_all()
         self._execute("ROLLBACK TO part")
 
-    def release(self) -> None:
-        """Leave what was written to the transaction around it."""
-        self._execute("RELEASE part")
+    def undo(self) -> None:
+        """Take back what was not committed."""
+        if self.bind is not None:
+            self.rollback()
+            self._execute("RELEASE part")

@@ -24,7 +24,7 @@ def configure(app: Flask) -> None:
 def database() -> Database:
     """The application's database, as it may be shown to the client of this request. Raises Malformed."""
     opened: Database = current_app.extensions["timeline"].database
-    position = request.headers.get(HEADER)
+    position = request.environ.get("HTTP_TIMELINE_POSITION")  # as HEADER is called there
     if position is not None and not POSITION.fullmatch(position):
         raise wrong_parameter(HEADER, f"{HEADER} is what a write was answered with, such as 16/B374D848.")
     return opened.seen_by(position)
