@@ -23,6 +23,11 @@ class Fault:
         return {name: value for name, value in named.items() if value is not None} | {"code": self.code, "detail": self.detail}
 
 
+def pointer_step(name: object) -> str:
+    """A key or an index as one step of a JSON Pointer (RFC 6901)."""
+    return str(name).replace("~", "~0").replace("/", "~1")
+
+
 class TimelineError(Exception):
     """What went wrong, as a sentence (`str(error)`), with the faults it consists of."""
 

@@ -14,7 +14,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, pre_l
 
 from timeline import edtf, plain
 from timeline.edtf import Edtf, EdtfError
-from timeline.errors import Fault, Invalid
+from timeline.errors import Fault, Invalid, pointer_step
 from timeline.records import RESERVED_IDS, Citation, Document, Event, EventRecord, Place, Status
 from timeline.span import Span, span
 from timeline.times import timestamp
@@ -322,14 +322,10 @@ def invalid(error: ValidationError) -> Invalid:
 def _flat(messages: Any, pointer: str) -> Iterator[tuple[str, str]]:
     if isinstance(messages, Mapping):
         for name, deeper in messages.items():
-            yield from _flat(deeper, pointer if name == "_schema" else f"{pointer}/{_escaped(name)}")
+            yield from _flat(deeper, pointer if name == "_schema" else f"{pointer}/{pointer_step(name)}")
     else:
         for detail in messages if isinstance(messages, list) else [messages]:
             yield pointer, str(detail)
-
-
-def _escaped(name: Any) -> str:
-    return str(name).replace("~", "~0").replace("/", "~1")  # RFC 6901
 
 
 def nearest(name: str, known: Mapping[str, Any]) -> str:
