@@ -124,7 +124,7 @@ def _number_or_why_not(digits: str) -> int | _Wrong:
     try:
         return int(digits)
     except ValueError:
-        return _Wrong(f"Not readable JSON: a number has {len(digits):,} characters.")
+        return _Wrong("Not readable JSON: a number in it is too long.")
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_checked, parse_constant=_refuse_constant)
