@@ -58,6 +58,14 @@ def test_what_waitress_warns_of_is_a_line_like_any_other(database_url, capsys):
     assert json.loads(capsys.readouterr().err)["message"] == "Task queue depth is 7"
 
 
+def test_of_its_queue_waitress_warns_once_a_second(database_url, capsys):
+    create_app(Settings(database_url=database_url, log="text"))
+    warning = {"levelno": logging.WARNING, "levelname": "WARNING"}
+    for second in (0, 0.2, 0.9, 1.0, 1.5, 2.5):
+        logging.getLogger("waitress.queue").handle(logging.makeLogRecord(warning | {"msg": f"at {second}", "created": second}))
+    assert [line.split()[-1] for line in capsys.readouterr().err.splitlines()] == ["0", "1.0", "2.5"]
+
+
 def test_each_request_is_one_line_of_json_that_cannot_be_forged(server):
     process, address = server
     with pytest.raises(urllib.error.HTTPError):

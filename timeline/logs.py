@@ -1,6 +1,7 @@
 """What is written down of each request: one line, as text or as JSON, that nobody can forge with a line break."""
 
 import logging
+import math
 import time
 from collections.abc import Mapping
 
@@ -30,6 +31,20 @@ class TextLine(logging.Formatter):
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
+class OnceASecond(logging.Filter):
+    """Lets one record a second pass: of a full queue waitress warns for each request that it puts there."""
+
+    def __init__(self):
+        super().__init__()
+        self._passed = -math.inf
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.created - self._passed < 1:
+            return False
+        self._passed = record.created
+        return True
+
+
 def configure(app: Flask, form: str) -> None:
     """Log each request to stderr in the form `json` or `text`; `off` logs faults only."""
     listener = logging.StreamHandler()
@@ -37,6 +52,7 @@ def configure(app: Flask, form: str) -> None:
     for log in (LOG, logging.getLogger("waitress")):  # which warns of its queue, in lines like any other
         log.handlers[:] = [listener]
         log.propagate = False
+    logging.getLogger("waitress.queue").filters[:] = [OnceASecond()]
     LOG.setLevel(logging.WARNING if form == "off" else logging.INFO)
     app.before_request(_started)
     app.after_request(_answered)
