@@ -2,11 +2,14 @@
 
 import json
 import re
+import socket
 from contextlib import closing
+from copy import deepcopy
 
 import pytest
 from sqlalchemy import MetaData, func, select
 
+from databases import a_token
 from served import EVENTS
 from timeline import auth
 from timeline.app import create_app
@@ -95,11 +98,14 @@ def test_a_route_lets_in_whom_it_should_and_nobody_else(operation, house):
     assert dict(zip(PEOPLE, met, strict=True)) == dict(zip(PEOPLE, ANSWERS[scope_of(operation), read], strict=True))
 
 
-def test_every_route_is_described_or_known_to_be_open():
+def test_every_route_is_described_or_known_to_be_open(figure):
     rules = create_app(Settings(database_url="sqlite:///unused.db", log="off")).url_map.iter_rules()
     routes = {(method, rule.rule) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
     known = {(method, re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", path)) for method, path in routes if path not in OPEN}
     assert known == set(GUARDED)
+    figure(
+        f"{len(known)} routes, all that there are but {len(OPEN)} open ones, each asked by {len(PEOPLE)} kinds of people in both modes"
+    )
 
 
 def test_the_description_says_which_scope_each_route_needs():
@@ -139,7 +145,7 @@ def test_a_token_in_the_address_is_no_token(parameter, house):
     assert app.test_client().post(EVENTS, json={}, query_string={parameter: texts["write"]}).status_code == 401
 
 
-def test_a_token_stands_in_no_log_no_error_and_no_table(database_url, database, capsys):
+def test_a_token_stands_in_no_log_no_error_and_no_table(database_url, database, capsys, figure):
     texts = issued(database)
     client = create_app(Settings(database_url=database_url, log="json")).test_client()
     said = ""
@@ -156,6 +162,8 @@ def test_a_token_stands_in_no_log_no_error_and_no_table(database_url, database, 
         assert text not in logged + said + stored
         assert text.removeprefix(tokens.PREFIX) not in logged + said + stored
     assert "unknown-to-this-server" not in logged + said + stored
+    searched = f"{len(logged):,} characters of log, {len(said):,} of answers and {len(stored):,} of tables"
+    figure(f"{len(texts) + 1} tokens on every route of {database.dialect}: none of them in {searched}")
 
 
 def everything_in(database):
@@ -193,28 +201,87 @@ def test_what_only_the_server_says_is_not_taken_from_a_body(writer):
         assert [name for name, value in OURS_TO_SAY.items() if event.get(name) == value] == []
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def desk(request):
+    """A client that may write, on each database, where there is the event `fair` of FAIR."""
+    with request.getfixturevalue(request.param).migrated() as url, closing(Database(url)) as database:
+        app = create_app(Settings(database_url=url, log="off"))
+        client = app.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {a_token(database)}"
+        assert client.put(f"{EVENTS}/fair", json=FAIR, headers={"If-None-Match": "*"}).status_code == 201
+        yield client
+        app.extensions["timeline"].database.close()
+
+
+FAIR = {
+    "title": "A fair",
+    "date": "2025",
+    "place": {"name": "Bamako"},
+    "citations": [{"quote": "A fair.", "document": {"publisher": "A Paper"}}],
+}
+
+
 @pytest.mark.parametrize("name", NOBODYS)
 @pytest.mark.parametrize("place", ["", "/place", "/citations/0", "/citations/0/document"])
-def test_what_nobody_may_set_is_refused_by_name(place, name, house):
-    app, _, texts = house
-    event = {
-        "title": "A fair",
-        "date": "2025",
-        "place": {"name": "Bamako"},
-        "citations": [{"quote": "A fair.", "document": {"publisher": "A Paper"}}],
-    }
+def test_what_nobody_may_set_is_refused_by_name(place, name, desk):
+    event = deepcopy(FAIR)
     at(event, place)[name] = 1
-    answer = app.test_client().post(EVENTS, json=event, headers=bearer(texts, "write"))
-    assert answer.status_code == 422
-    assert [fault["pointer"] for fault in answer.json["errors"]] == [f"{place}/{name}"]
-    line = json.dumps(event)
-    answer = app.test_client().post(
-        f"{EVENTS}/bulk", data=line, content_type="application/x-ndjson", headers=bearer(texts, "write")
-    )
+    conditions = {"If-Match": '"1"'}
+    for method, path in (("POST", EVENTS), ("PUT", f"{EVENTS}/fair"), ("PATCH", f"{EVENTS}/fair")):
+        answer = desk.open(path, method=method, json=event, headers=conditions)
+        assert (method, answer.status_code) == (method, 422)
+        assert [fault["pointer"] for fault in answer.json["errors"]] == [f"{place}/{name}"]
+    answer = desk.post(f"{EVENTS}/bulk", data=json.dumps(event), content_type="application/x-ndjson")
     assert json.loads(answer.text.splitlines()[0])["status"] == "rejected"
+    assert desk.get(f"{EVENTS}/fair").json["revision"] == 1
 
 
 def at(event, pointer):
     for step in pointer.split("/")[1:]:
         event = event[int(step) if step.isdigit() else step]
     return event
+
+
+def test_the_server_fetches_no_address_that_a_client_names(writer, monkeypatch, figure):
+    reached = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **_: reached.append(asked) or [])
+    monkeypatch.setattr(socket.socket, "connect", lambda _, address: reached.append(address), raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as canary:  # which also hears who connects without Python
+        canary.setblocking(False)
+        asked = named_everywhere(writer, f"http://127.0.0.1:{canary.getsockname()[1]}/canary")
+        with pytest.raises(BlockingIOError):
+            canary.accept()
+    assert reached == []
+    figure(f"{asked} requests that name an address, in bodies of every kind and in parameters: none was fetched or looked up")
+
+
+def named_everywhere(writer, url):
+    """Send an address wherever a client may name one; how many requests that were."""
+    parts = f'<base href="{url}"><link rel="stylesheet" href="{url}"><img src="{url}">'
+    page = f"<!doctype html>{parts}<p>A bridge fell on 12 November 2025."
+    feed = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "{url}">]><rss><channel><title>&e;</title></channel></rss>'
+    event = {
+        "title": f"A fair, see {url}",
+        "date": "2025",
+        "summary": page,
+        "citations": [{"quote": "A fair.", "document": {"url": url, "publisher": "A Paper"}}],
+    }
+    article = {"url": url, "published": "2025-11-12"}
+    answers = [
+        writer.put(f"{EVENTS}/fair", json=event, headers={"If-None-Match": "*"}),
+        writer.patch(f"{EVENTS}/fair", json={"citations": event["citations"], "title": "B"}, headers={"If-Match": '"1"'}),
+        writer.post(f"{EVENTS}/bulk", data=json.dumps(event), content_type="application/x-ndjson"),
+        writer.post(f"{EVENTS}/bulk", data=f"title,date,url\nA law,2024,{url}\n", content_type="text/csv"),
+        *(
+            writer.post("/api/v1/documents", json=article | {"text": text})
+            for text in (page, feed, f"On 12 November 2025 {url} opened.")
+        ),
+    ]
+    assert [answer.status_code for answer in answers] == [201, 200, 200, 200, 201, 201, 201]
+    citation = writer.get(f"{EVENTS}/fair").json["citations"][0]["id"]
+    asked = [f"{EVENTS}?q={url}", f"{EVENTS}?source={url}", f"{EVENTS}?f={url}", f"/api/v1/dates?text={url}", f"/embed?src={url}"]
+    shown = [f"{EVENTS}?f={name}" for name in ("atom", "jsonld", "md", "ics", "csv", "svg", "timelinejs")]
+    answers += [writer.get(path, headers={"Referer": url, "Origin": url, "X-Forwarded-Host": url}) for path in (*asked, *shown)]
+    answers.append(writer.post(f"/api/v1/citations/{citation}/verify"))
+    assert {answer.status_code for answer in answers} <= {200, 201, 400, 404}
+    return len(answers) + 1
