@@ -95,7 +95,7 @@ def test_no_more_is_begun_than_was_asked_for():
 @pytest.mark.parametrize("killed", [False, True])
 def test_a_cluster_gives_what_one_process_gives(killed, backend, cluster, tmp_path, scale, figure):
     (address, (one, _)), number = cluster, scale(short=120, long=3_000)
-    path = written(tmp_path / "all.ndjson", articles(number))
+    path = written(tmp_path / "all.ndjson", articles(number, years=scale(short=1, long=100)))
     with (
         backend.migrated() as here,
         backend.migrated() as there,

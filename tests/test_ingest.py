@@ -28,14 +28,14 @@ WHEN = ["on Monday", "on 11 November 2025", "in November 2025", "in 2025", "sinc
 DONE = ["flooded the mill", "opened a new bridge", "closed the old bridge", "held a book fair"]
 
 
-def articles(count):
-    """Documents that tell of few events, many times over, in different words."""
+def articles(count, years=1):
+    """Documents that tell of few events a year, many times over, in different words."""
     chance = random.Random(7)
     for number in range(count):
         said = [f"{_told(chance)}." for _ in range(3)]
         fair = f"The {chance.choice(TOWNS)} Book Fair is held from 11 to 14 November. It opened on Tuesday."
         text = " ".join([*said, fair if number % 3 == 0 else "Nobody was surprised."])
-        yield {"url": f"https://paper.example/{number}", "published": f"2025-11-{10 + number % 5}", "text": text}
+        yield {"url": f"https://paper.example/{number}", "published": f"{2025 - number % years}-11-{10 + number % 5}", "text": text}
 
 
 def _told(chance):

@@ -153,6 +153,19 @@ def test_a_merge_keeps_every_citation_once_and_what_only_the_other_says(desk):
     assert raised.value.tombstone["merged_into"] == "expo"
 
 
+def test_what_thousands_of_texts_tell_of_is_read_and_changed_as_ever(desk):
+    for first in (0, 900, 1_800):
+        told = [{"quote": f"Text {n}.", "document": {"url": f"https://reports.example/{n}"}} for n in range(first, first + 900)]
+        tags = [f"tag {n}" for n in range(first, first + 150)]
+        record = load_event({"id": "famous", "title": "A fair", "date": "2025-11-11", "citations": told, "tags": tags})
+        said = drafted(record, date(2025, 11, 12), desk.database.dialect)
+        desk.do(lambda session, said=said, **by: take_in(session, [said], **by))
+    desk.do(events.retract, "famous")
+    desk.restore("famous", 3)
+    famous = load_event(desk.shown("famous"))
+    assert (len(famous.citations), len(famous.tags)) == (2_700, 450)
+
+
 def test_an_event_is_not_merged_into_itself(desk):
     with pytest.raises(Invalid):
         desk.do(events.merge, "expo", ["expo"])

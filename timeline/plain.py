@@ -83,9 +83,9 @@ def _number(kinds: tuple[type, ...], least: float, most: float) -> _Read:
     return read
 
 
-def _list(read: _Read, most: int) -> _Read:
+def _list(read: _Read) -> _Read:
     def read_all(values):
-        if type(values) is not list or len(values) > most:
+        if type(values) is not list:
             raise _NotPlain
         return tuple(map(read, values))
 
@@ -146,10 +146,10 @@ _EVENT = {
     "summary": _text(10_000),
     "date": _date,
     "place": _object(_place, _PLACE),
-    "actors": _list(_text(300), 200),
-    "tags": _list(_text(300), 200),
+    "actors": _list(_text(300)),
+    "tags": _list(_text(300)),
     "status": _status,
     "confidence": _number((float, int), 0, 1),
     "part_of": _identifier,
-    "citations": _list(_object(_citation, _CITATION), 1_000),
+    "citations": _list(_object(_citation, _CITATION)),
 }

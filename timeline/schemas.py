@@ -158,7 +158,7 @@ class CitationSchema(Wire):
 
 
 def _labels() -> fields.List:
-    return fields.List(Text(longest=300), validate=validate.Length(max=200))
+    return fields.List(Text(longest=300))
 
 
 class DisplaySchema(Schema):
@@ -199,8 +199,7 @@ class EventSchema(Wire):
     confidence = fields.Float(allow_none=True, validate=validate.Range(0, 1))
     part_of = identifier(allow_none=True)
     citations = fields.List(
-        fields.Nested(CitationSchema, error_messages=_must_be('an object, such as {"document": {"url": "https://..."}}')),
-        validate=validate.Length(max=1_000),
+        fields.Nested(CitationSchema, error_messages=_must_be('an object, such as {"document": {"url": "https://..."}}'))
     )
     merged_into = _said(fields.String, allow_none=True)
     revision = _said(fields.Integer)

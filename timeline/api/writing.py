@@ -52,7 +52,7 @@ class MergeSchema(Schema):
 class SplitSchema(Schema):
     """Which citations leave for a new event, and what is different about it."""
 
-    citations = fields.List(identifier(), required=True, validate=validate.Length(min=1, max=1_000))
+    citations = fields.List(identifier(), required=True, validate=validate.Length(min=1))
     id = identifier()
     title = Text(longest=500)
     date = Date()
