@@ -80,7 +80,7 @@ def _sqlite_version() -> Finding:
     return Finding(
         "note",
         f"SQLite is {sqlite3.sqlite_version}, older than 3.51.3, in which a fault was mended that can corrupt the file when two "
-        "connections checkpoint at once. Timeline lets one connection do it; let no other program write to the file.",
+        "connections checkpoint at once. Timeline's processes take turns at it; let no other program write to the file.",
     )
 
 

@@ -2,8 +2,9 @@
 
 Readers and the writer have engines of their own. On SQLite the writer is one connection that begins with
 BEGIN IMMEDIATE (a deferred transaction that turns into a writer fails instead of waiting) and alone checkpoints the
-write-ahead log; readers never wait for it. On PostgreSQL writers take turns too, by an advisory lock: revisions are
-then numbered in the order of their commits, and nobody who follows them can miss one that commits late.
+write-ahead log; readers never wait for it, and those of several processes take turns (`timeline.turns`). On PostgreSQL
+writers take turns too, by an advisory lock: revisions are then numbered in the order of their commits, and nobody who
+follows them can miss one that commits late.
 """
 
 import sqlite3
@@ -22,6 +23,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from timeline.errors import Busy, Conflict, Invalid, StorageFull
 from timeline.group_commit import GroupCommit
 from timeline.standbys import Standbys
+from timeline.turns import Writer
 
 BUSY_SECONDS = 10
 PAGE_BYTES = 8_192  # of a new SQLite file; two texts of events fit into 4 KiB, and five into 8
@@ -145,15 +147,23 @@ def _sqlite(url, query_seconds) -> tuple[Engine, Engine]:
         raise Invalid("An SQLite database in memory is lost with its connection: name a file.")
     Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
     reader = create_engine(url, pool_size=8, max_overflow=24)
-    writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
+    writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS, connect_args={"factory": Writer})
     of_reader = {"wal_autocheckpoint": 0}
     # What a savepoint would take back is a dozen pages, more than SQLite keeps in memory by itself: each was a file.
     of_writer = {"wal_autocheckpoint": CHECKPOINT_PAGES, "temp_store": "MEMORY"}
-    for engine, begin, own in ((reader, "BEGIN", of_reader), (writer, "BEGIN IMMEDIATE", of_writer)):
+    for engine, begin, own in ((reader, _begin, of_reader), (writer, _begin_in_turn, of_writer)):
         event.listen(engine, "connect", lambda dbapi, _, own=own: _set_pragmas(dbapi, own))
-        # Past SQLAlchemy's own execution, which takes longer than finding an event.
-        event.listen(engine, "begin", lambda connection, word=begin: connection.connection.dbapi_connection.execute(word))
+        event.listen(engine, "begin", begin)
     return reader, writer
+
+
+def _begin(connection: Connection) -> None:
+    # Past SQLAlchemy's own execution, which takes longer than finding an event.
+    connection.connection.dbapi_connection.execute("BEGIN")
+
+
+def _begin_in_turn(connection: Connection) -> None:
+    connection.connection.dbapi_connection.begin(BUSY_SECONDS)
 
 
 def _set_pragmas(dbapi, own: Mapping[str, int | str]) -> None:
