@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import islice
 from multiprocessing import parent_process
-from threading import Event
+from threading import Event, Timer, current_thread, main_thread
+from unittest.mock import Mock
 
 import pytest
 from distributed import Client
@@ -18,6 +19,7 @@ from timeline import executors
 from timeline.cli.ingest import take_in
 from timeline.database import Database
 from timeline.errors import Invalid
+from timeline.executors import _done
 from timeline.records import Document
 
 
@@ -82,13 +84,22 @@ def test_nothing_waits_for_the_first_process():
         assert list(doubles) == list(range(1, 9))
 
 
-def test_no_more_is_begun_than_was_asked_for():
-    taken = []
-    with ThreadPoolExecutor(1) as executor:
-        executor.submit(int).result()
-        numbers = (taken.append(number) or number for number in range(9))
-        assert next(executors.in_order(executor, doubled, numbers, ahead=2)) == 0
-    assert len(taken) <= 4
+def test_what_others_have_no_hand_for_is_done_here_but_no_more_than_can_wait():
+    here, taken, free = [], [], Event()
+
+    def do(number):
+        if current_thread() is main_thread():
+            here.append(number)
+        else:
+            free.wait()
+        return number
+
+    with ThreadPoolExecutor(2) as executor:
+        started = Mock(submit=lambda do, *given: executor.submit(do, *given) if given else _done(0))
+        doing = executors.in_order(started, do, (taken.append(number) or number for number in range(9)), ahead=2)
+        Timer(0.2, free.set).start()
+        assert (next(doing), here, len(taken)) == (0, [2, 3, 4], 5)
+        assert list(doing) == list(range(1, 9))
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

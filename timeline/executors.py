@@ -8,7 +8,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import TypeVar
@@ -31,33 +31,37 @@ def executor_for(jobs: int, cluster: str | None) -> AbstractContextManager[Execu
 
 
 def in_order(executor: Executor | None, do: Callable[[T], R], each: Iterable[T], *, ahead: int) -> Iterator[R]:
-    """What `do` gives for each, in their order, with up to `ahead` of them begun before their turn.
+    """What `do` gives for each, in their order, with `ahead` of them at work elsewhere and as many waiting for their turn.
 
-    It is done here without an executor, until its first process is there (which takes a second), and where one was lost.
+    What the others have no hand for is done here: all without an executor, what comes before its first process is there
+    (which takes a second), what a busy machine keeps them from, and what one had that was lost.
     """
-    if executor is None:
-        yield from map(do, each)
-        return
-    started, begun = executor.submit(int), deque[tuple[T, Future[R] | None]]()
+    started, begun = executor and executor.submit(int), deque[tuple[T, Future[R]]]()
     for one in each:
-        if not started.done():
-            yield do(one)
-            continue
-        begun.append((one, _submitted(executor, do, one)))
-        if len(begun) > ahead:
-            yield _done(do, *begun.popleft())
+        elsewhere = started and started.done() and sum(not future.done() for _, future in begun) < ahead
+        begun.append((one, _submitted(executor, do, one) if elsewhere else _done(do(one))))
+        while begun and (begun[0][1].done() or len(begun) > 2 * ahead):
+            yield _result(do, *begun.popleft())
     while begun:
-        yield _done(do, *begun.popleft())
+        yield _result(do, *begun.popleft())
 
 
-def _submitted(executor: Executor, do: Callable[[T], R], one: T) -> Future[R] | None:
-    with suppress(BrokenExecutor):
-        return executor.submit(do, one)
-
-
-def _done(do: Callable[[T], R], one: T, future: Future[R] | None) -> R:
+def _submitted(executor: Executor, do: Callable[[T], R], one: T) -> Future[R]:
     try:
-        return do(one) if future is None else future.result()
+        return executor.submit(do, one)
+    except BrokenExecutor:
+        return _done(do(one))
+
+
+def _done(result: R) -> Future[R]:
+    future: Future[R] = Future()
+    future.set_result(result)
+    return future
+
+
+def _result(do: Callable[[T], R], one: T, future: Future[R]) -> R:
+    try:
+        return future.result()
     except BrokenExecutor:
         return do(one)
 
