@@ -14,16 +14,17 @@ from timeline.store import derived
 
 @click.command()
 def verify():
-    """Derive the bounds and the wire text of every event anew and compare. Exit code 1 when one is off."""
+    """Derive the bounds, the wire text and the words of every event anew and compare. Exit code 1 when something is off."""
     number = wrong = 0
     with opened.database() as database, database.reading(unlimited=True) as session, _counting("Verifying") as count:
         for difference in derived.verify(session):
-            number += 1
-            count(1)
+            of_one = difference is None or difference.id is not None
+            number += of_one
+            count(of_one)
             if difference is not None:
                 wrong += 1
-                click.echo(f"{difference.id}: {difference.text}", err=True)
-    click.echo(f"{number:,} events, {wrong:,} of them off" + ("; timeline rebuild mends them." if wrong else "."))
+                click.echo(f"{difference.id}: {difference.text}" if of_one else difference.text, err=True)
+    click.echo(f"{number:,} events, {wrong:,} faults" + ("; timeline rebuild mends what is derived." if wrong else "."))
     sys.exit(1 if wrong else 0)
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, text as sql, update
 from sqlalchemy.orm import Session
 
 from timeline import edtf, models, strict_json
 from timeline.records import Citation, Event, Place
 from timeline.schemas import dump_event
-from timeline.store import alike, search, summaries
+from timeline.store import alike, indexed, search, summaries
 from timeline.store.documents import described
 from timeline.store.rows import CITED, DERIVED, derived_columns
 
@@ -24,20 +24,35 @@ BATCH = 500
 
 
 class Difference(NamedTuple):
-    """An event whose derived columns or text are not what they should be."""
+    """What is not as it should be of an event or, where `id` is None, of the whole."""
 
-    id: str
+    id: str | None
     text: str
 
 
 def verify(session: Session) -> Iterator[Difference | None]:
-    """Derive everything of every event anew; a Difference for each that is off, None for each that is right."""
+    """Derive everything of every event anew; a Difference for each that is off, None for each that is right.
+
+    At the end a Difference for the search index, and for rows that refer to rows that are not there.
+    """
+    index = indexed.Comparison(session)
     for batch in _batches(session):
+        unfindable = index.off({row.pk: event for row, _, event in batch})
         for row, text, event in batch:
             wrong = [name for name, value in zip(DERIVED, derived_columns(event), strict=True) if getattr(row, name) != value]
             if text != strict_json.dumps(dump_event(event)):
-                wrong.append("the wire text")
+                wrong.append("the wire text" if text is not None else "the wire text (it is missing)")
+            if row.pk in unfindable:
+                wrong.append("the words of the search")
             yield Difference(row.id, f"{', '.join(wrong)}: not what follows from its date and its rows.") if wrong else None
+    yield from (Difference(None, fault) for fault in (index.fault(), _broken_references(session)) if fault)
+
+
+def _broken_references(session: Session) -> str | None:
+    if session.get_bind().dialect.name != "sqlite":  # PostgreSQL looks at each as it is written
+        return None
+    broken = len(session.execute(sql("PRAGMA foreign_key_check")).all())
+    return f"{broken} rows refer to rows that are not there." if broken else None
 
 
 def rebuild(session: Session) -> Iterator[int]:
@@ -54,7 +69,9 @@ def rebuild(session: Session) -> Iterator[int]:
             values = dict(zip(DERIVED, derived_columns(event), strict=True))
             if any(getattr(row, name) != value for name, value in values.items()):
                 session.execute(update(models.Event).where(models.Event.pk == row.pk).values(values))
-            if text != fresh:
+            if text is None:
+                session.execute(insert(models.EventText).values(event_pk=row.pk, json=fresh))
+            elif text != fresh:
                 session.execute(update(models.EventText).where(models.EventText.event_pk == row.pk).values(json=fresh))
         yield len(batch)
 
@@ -70,12 +87,12 @@ def index(session: Session) -> Iterator[int]:
         after = texts[-1].event_pk
 
 
-def _batches(session: Session) -> Iterator[list[tuple[models.Event, str, Event]]]:
-    """Every event's row, its stored text and the event made of its rows."""
+def _batches(session: Session) -> Iterator[list[tuple[models.Event, str | None, Event]]]:
+    """Every event's row, its stored text, None if it is missing, and the event made of its rows."""
     after = 0
     texts = models.EventText
     while True:
-        asked = select(models.Event, texts.json).join(texts, texts.event_pk == models.Event.pk)
+        asked = select(models.Event, texts.json).outerjoin(texts, texts.event_pk == models.Event.pk)
         asked = asked.execution_options(populate_existing=True)
         found = session.execute(asked.where(models.Event.pk > after).order_by(models.Event.pk).limit(BATCH)).all()
         if not found:
@@ -87,11 +104,11 @@ def _batches(session: Session) -> Iterator[list[tuple[models.Event, str, Event]]
         session.expunge_all()
 
 
-def _event(row: models.Event, text: str, names: Mapping[str, tuple[str, ...]], citations: tuple[Citation, ...]) -> Event:
+def _event(row: models.Event, text: str | None, names: Mapping[str, tuple[str, ...]], citations: tuple[Citation, ...]) -> Event:
     place = row.place and Place(name=row.place, latitude=row.latitude, longitude=row.longitude)
     return Event(
         **{name: getattr(row, name) for name in _COPIED},
-        summary=summaries.told(text),
+        summary=text and summaries.told(text),
         date=edtf.parse(row.date),
         place=place,
         actors=names.get("actor", ()),
