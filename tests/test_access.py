@@ -103,9 +103,7 @@ def test_every_route_is_described_or_known_to_be_open(figure):
     routes = {(method, rule.rule) for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
     known = {(method, re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", path)) for method, path in routes if path not in OPEN}
     assert known == set(GUARDED)
-    figure(
-        f"{len(known)} routes, all that there are but {len(OPEN)} open ones, each asked by {len(PEOPLE)} kinds of people in both modes"
-    )
+    figure(f"{len(known)} routes, all but {len(OPEN)} open ones, each asked by {len(PEOPLE)} kinds of people in both modes")
 
 
 def test_the_description_says_which_scope_each_route_needs():

@@ -13,20 +13,25 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from http.client import HTTPConnection
+from tempfile import NamedTemporaryFile
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import func, select
 from waitress.channel import HTTPChannel
 
 from databases import a_token
-from served import EVENTS
+from served import EVENTS, serving
 from timeline.app import create_app
 from timeline.auth import FAILURES_A_MINUTE
 from timeline.config import Settings
+from timeline.database import Database
 from timeline.errors import Busy
+from timeline.models import Event
 from timeline.security_headers import REQUEST_ID, SECURITY
-from timeline.server import Channel, Server
+from timeline.server import STOP_SECONDS, Channel, Server
 
 
 @pytest.fixture
@@ -44,12 +49,22 @@ def get(address, **headers):
     return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10)
 
 
-def test_it_counts_requests_and_holdings(server):
-    _, address = server
-    get(f"{address}/healthz").read()
-    shown = get(f"{address}/metrics").read().decode()
-    assert 'timeline_requests_total{method="GET",route="/healthz",status="200"} 1.0' in shown
-    assert re.search(r"^timeline_database_bytes [1-9]", shown, re.M)
+def test_it_counts_requests_holdings_and_runs(writer, figure):
+    lines = '{"title": "A fair", "date": "2025"}\n{"title": "A law", "date": "2024"}\n'
+    writer.post(f"{EVENTS}/bulk", data=lines, content_type="application/x-ndjson")
+    again = writer.post(f"{EVENTS}/bulk", data=lines, content_type="application/x-ndjson")
+    writer.post(f"/api/v1/runs/{json.loads(again.text.splitlines()[-1])['run']}/undo")
+    shown = writer.get("/metrics").text
+    told = dict(line.rsplit(" ", 1) for line in shown.splitlines() if not line.startswith("#"))
+    route = 'route="/api/v1/events/bulk"'
+    assert told[f'timeline_requests_total{{method="POST",{route},status="200"}}'] == "2.0"
+    assert told[f"timeline_request_seconds_count{{{route}}}"] == "2.0"
+    assert sum(float(number) for name, number in told.items() if name.startswith("timeline_events{")) == 2
+    assert told['timeline_runs{kind="bulk",state="finished"}'] == "1.0"
+    assert told['timeline_runs{kind="bulk",state="undone"}'] == "1.0"
+    assert float(told["timeline_database_bytes"]) > 0
+    families = {line.split()[2] for line in shown.splitlines() if line.startswith("# TYPE timeline_")}
+    figure(f"/metrics has {', '.join(sorted(name for name in families if not name.endswith('_created')))}")
 
 
 def test_what_waitress_warns_of_is_a_line_like_any_other(database_url, capsys):
@@ -97,6 +112,30 @@ def test_told_to_stop_it_ends_at_once_and_in_order(server):
     get(f"{address}/healthz").read()
     process.send_signal(signal.SIGTERM)
     assert process.wait(5) == 0
+
+
+def test_told_to_stop_it_ends_a_bulk_load_where_it_says(sqlite, figure):
+    with sqlite.migrated() as url, closing(Database(url)) as database:
+        token = a_token(database)
+        with serving(url, token) as server, NamedTemporaryFile() as endless:
+            endless.writelines(b'{"title": "Event %d", "date": "2025"}\n' % number for number in range(200_000))
+            endless.flush()
+            endless.seek(0)
+            lines = server.load(endless)
+            told = [next(lines)]  # the first batch is stored
+            began = time.monotonic()
+            server.process.send_signal(signal.SIGTERM)
+            told += lines
+            assert server.process.wait(30) == 0
+            seconds = time.monotonic() - began
+        *answered, last = told
+        with database.reading() as session:
+            stored = session.scalar(select(func.count()).select_from(Event))
+    assert stored == len(answered) == answered[-1]["line"] == last["summary"]["created"] < 200_000
+    assert f"nothing after line {stored} was stored" in last["errors"][0]["detail"]
+    assert seconds < 2 * STOP_SECONDS
+    ended = f"a bulk load of 200,000 lines ended after {stored:,}, all stored, with its summary"
+    figure(f"SIGTERM under way: {ended}, and exit code 0 after {seconds:.1f} s")
 
 
 def test_told_to_stop_it_answers_what_it_was_asked_and_takes_no_more(database_url, monkeypatch):

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -42,27 +43,42 @@ def metrics() -> Response:
     return Response(generate_latest(current_app.extensions["timeline-metrics"]), content_type=CONTENT_TYPE_LATEST)
 
 
+class _Counts(NamedTuple):
+    events: dict[str, int]
+    runs: dict[tuple[str, str], int]
+    size: int
+
+
 class _Holdings:
     """What the database holds, counted anew once a minute."""
 
     def __init__(self, database: Database):
         self._database = database
-        self._counted: tuple[float, dict[str, int], int] | None = None
+        self._counted: tuple[float, _Counts] | None = None
 
     def describe(self) -> list:
         return []  # so that registering asks the database nothing
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        by_status, size = self._counts()
+        counts = self._counts()
         events = GaugeMetricFamily("timeline_events", "Events by status.", labels=["status"])
-        for status, number in by_status.items():
+        for status, number in counts.events.items():
             events.add_metric([status], number)
         yield events
-        yield GaugeMetricFamily("timeline_database_bytes", "Size of the database.", value=size)
+        runs = GaugeMetricFamily("timeline_runs", "Ingests and bulk loads by kind and state.", labels=["kind", "state"])
+        for kind_and_state, number in counts.runs.items():
+            runs.add_metric(kind_and_state, number)
+        yield runs
+        yield GaugeMetricFamily("timeline_database_bytes", "Size of the database.", value=counts.size)
 
-    def _counts(self) -> tuple[dict[str, int], int]:
+    def _counts(self) -> _Counts:
         moment = time.monotonic()
         if self._counted is None or moment - self._counted[0] > _KEPT_SECONDS:
             with self._database.reading() as session:
-                self._counted = moment, statistics.events_by_status(session), statistics.size_in_bytes(session)
-        return self._counted[1:]
+                counts = _Counts(
+                    statistics.events_by_status(session),
+                    statistics.runs_by_kind_and_state(session),
+                    statistics.size_in_bytes(session),
+                )
+            self._counted = moment, counts
+        return self._counted[1]
