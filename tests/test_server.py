@@ -51,9 +51,8 @@ def get(address, **headers):
 
 def test_it_counts_requests_holdings_and_runs(writer, figure):
     lines = '{"title": "A fair", "date": "2025"}\n{"title": "A law", "date": "2024"}\n'
-    writer.post(f"{EVENTS}/bulk", data=lines, content_type="application/x-ndjson")
-    again = writer.post(f"{EVENTS}/bulk", data=lines, content_type="application/x-ndjson")
-    writer.post(f"/api/v1/runs/{json.loads(again.text.splitlines()[-1])['run']}/undo")
+    answers = [writer.post(f"{EVENTS}/bulk", data=lines, content_type="application/x-ndjson").text for _ in range(2)]
+    writer.post(f"/api/v1/runs/{json.loads(answers[1].splitlines()[-1])['run']}/undo")
     shown = writer.get("/metrics").text
     told = dict(line.rsplit(" ", 1) for line in shown.splitlines() if not line.startswith("#"))
     route = 'route="/api/v1/events/bulk"'
