@@ -1,16 +1,18 @@
 """Moving a database from nothing to head and back, on both backends, with rows in it."""
 
 import os
-import subprocess
-import sys
-import time
+import re
+import signal
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from itertools import count, islice
+from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, select
+import timeline.migrations
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, event, select
 
 from timeline import edtf
 from timeline.cli.seed_benchmark import generate
@@ -107,23 +109,52 @@ def common(these, those):
     }
 
 
-@pytest.mark.parametrize("moment", [0.5, 1.2])
-def test_a_migration_killed_on_its_way_leaves_the_old_schema_or_the_new_one(moment, database, database_url, scale):
+def test_a_migration_killed_at_any_of_its_statements_leaves_the_old_schema(database, database_url, scale, figure):
     seed(database, scale(short=300, long=10_000))
     downgrade(database, "-1")
-    before = current(database)
-    upgrading = subprocess.Popen(
-        [sys.executable, "-m", "timeline", "db", "upgrade"],
-        env={**os.environ, "TIMELINE_DATABASE_URL": database_url},
-        stdout=subprocess.DEVNULL,
+    before, rows = current(database), told(database)
+    number = statements_of_upgrade(database)
+    downgrade(database, "-1")
+    killed = sorted(
+        {1 + n * (number - 1) // (points - 1) for points in [min(number, scale(short=4, long=50))] for n in range(points)}
     )
-    time.sleep(moment)
-    upgrading.kill()
-    upgrading.wait()
-    assert current(database) in (before, head())
+    for statement in killed:
+        assert upgrade_killed_at(statement, database, database_url) == -signal.SIGKILL, f"there is no statement {statement}"
+        assert (current(database), told(database)) == (before, rows)
     upgrade(database)
     with database.reading() as session:
-        assert [difference for difference in derived.verify(session) if difference] == []
+        assert set(derived.verify(session)) == {None}
+    figure(f"A migration on {database.dialect} killed at {len(killed)} of its {number} statements: the old schema, all rows")
+
+
+def statements_of_upgrade(database):
+    """How many statements an upgrade to head sends."""
+    sent = []
+    listener = lambda *_: sent.append(1)  # noqa: E731
+    event.listen(database.writer, "before_cursor_execute", listener)
+    upgrade(database)
+    event.remove(database.writer, "before_cursor_execute", listener)
+    return len(sent)
+
+
+def upgrade_killed_at(statement, database, url):
+    """Upgrade in a process that kills itself before it sends its n-th statement; how that ended."""
+    database.close()  # no process may use what another one has opened
+    child = os.fork()
+    if not child:
+        kill_before(statement, Database(url))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def kill_before(statement, database):
+    sent = count(1)
+    try:
+        event.listen(
+            database.writer, "before_cursor_execute", lambda *_: next(sent) == statement and os.kill(os.getpid(), signal.SIGKILL)
+        )
+        upgrade(database)
+    finally:
+        os._exit(0)
 
 
 def seed(database, number):
@@ -138,3 +169,9 @@ def test_upgrading_a_database_at_head_keeps_its_rows(database):
     require_head(database)
     with database.reading() as session:
         assert events.get(session, "fair").event.title == "A fair"
+
+
+def test_each_migration_says_what_its_way_down_drops():
+    revisions = list(ScriptDirectory(str(Path(timeline.migrations.__path__[0]))).walk_revisions())
+    assert len(revisions) == int(head())
+    assert [one.revision for one in revisions if not re.search(r"\bDown\b[^.]* (drops|forgets) \w", one.module.__doc__)] == []

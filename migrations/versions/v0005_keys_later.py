@@ -1,6 +1,6 @@
 """The keys by which events are recognised are derived when they are needed, not when an event is written
 
-Events that have none wait for them. Down derives none: what waited stays unrecognised until it is written again.
+Events that have none wait for them. Down drops the list of those that wait: they stay unrecognised until they are written again.
 """
 
 import sqlalchemy as sa

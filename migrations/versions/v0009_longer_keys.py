@@ -1,6 +1,6 @@
 """The keys by which events are recognised hold more words and are of more kinds
 
-They are derived when they are next needed, as the older ones are after a downgrade.
+They are derived when they are next needed. Down drops all keys of these kinds, and the older ones are derived again.
 """
 
 from alembic import op

@@ -1,6 +1,6 @@
 """The search index of SQLite keeps words and no texts: they stand in the events
 
-On PostgreSQL nothing changes. Down brings an index that keeps texts back, and leaves it empty: run that version's
+On PostgreSQL nothing changes. Down drops the words, and brings an index that keeps texts back: run that version's
 `timeline rebuild` afterwards.
 """
 

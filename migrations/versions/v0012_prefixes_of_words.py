@@ -1,7 +1,7 @@
 """The search index of SQLite keeps the first two and three letters of words: a prefix that many words have is one seek
 
-On PostgreSQL nothing changes. The words are written anew when the upgrade has come to head. Down brings the index without
-prefixes back, and leaves it empty: run that version's `timeline rebuild` afterwards.
+On PostgreSQL nothing changes. The words are written anew when the upgrade has come to head. Down drops the words, and
+brings the index without prefixes back: run that version's `timeline rebuild` afterwards.
 """
 
 from alembic import op

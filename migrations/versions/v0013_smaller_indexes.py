@@ -1,8 +1,8 @@
 """Indexes hold no rows without a value, and the search index of SQLite keeps the first two letters of words and no more
 
 Three letters took a twentieth of the file; longer beginnings are looked for in the texts (`timeline.store.query`). The words
-are written anew when the upgrade has come to head. Down brings the larger indexes back, and leaves the one of the words
-empty: run that version's `timeline rebuild` afterwards.
+are written anew when the upgrade has come to head. Down brings the larger indexes back, and drops the words: run that
+version's `timeline rebuild` afterwards.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """The summary of an event stands once, in its text, and the index of fingerprints holds only events that have one
 
-Down gives each event its column back, from its text, and drops nothing.
+Down drops nothing, and gives each event its column back, from its text.
 """
 
 import sqlalchemy as sa
