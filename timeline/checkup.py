@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from timeline import schema_version
 from timeline.database import Database
 from timeline.errors import Busy, TimelineError
-from timeline.store import indexes
+from timeline.store import indexed, indexes
 
 # Two connections that checkpoint at once could corrupt the file (sqlite.org/wal.html#walresetbug).
 _WAL_RESET_MENDED = (3, 51, 3)
@@ -72,6 +73,18 @@ def _sqlite(session: Session) -> Iterator[Finding]:
     yield Finding("fine", "The file is sound.") if said == ["ok"] else Finding("wrong", "; ".join(said[:5]))
     broken = len(session.execute(text("PRAGMA foreign_key_check")).all())
     yield Finding("wrong" if broken else "fine", f"{broken} rows refer to rows that are not there.")
+    yield _search_index(session)
+
+
+def _search_index(session: Session) -> Finding:
+    # FTS5's own check writes, and would hold up writers as long as it takes; this reads all of the index too.
+    try:
+        number = indexed.number_of_words(session)
+    except DatabaseError:
+        return Finding("wrong", "The search index cannot be read: run timeline rebuild.")
+    if not number and session.execute(text("SELECT 1 FROM event LIMIT 1")).first():
+        return Finding("wrong", "The search index holds no words: run timeline rebuild.")
+    return Finding("fine", f"The search index can be read, and holds {number:,} words.")
 
 
 def _sqlite_version() -> Finding:

@@ -51,8 +51,7 @@ class Comparison:
         """What is wrong with the index as a whole, after all events."""
         if self._dialect != "sqlite":
             return None
-        for statement in _VOCABULARY:
-            self._session.execute(text(statement))
+        _open(self._session)
         found = dict(self._session.execute(_SUMS).one()._mapping)
         terms = self._session.execute(text("SELECT term, cnt FROM temp.search_rows"))
         found["words"] = sum(_mark(term) * number for term, number in terms)
@@ -65,6 +64,17 @@ class Comparison:
         places, letters = pk * (number * (number - 1) // 2), pk * sum(map(len, tokens))
         words = sum(_mark(token.lower() if token.isascii() else token) for token in tokens)
         self._fresh.update(number=number, events=number * pk, places=places, letters=letters, words=words)
+
+
+def number_of_words(session: Session) -> int:
+    """How many words SQLite's index holds, all of which are read. Raises sqlalchemy.exc.DatabaseError where it is damaged."""
+    _open(session)
+    return session.scalar(text("SELECT coalesce(sum(cnt), 0) FROM temp.search_rows"))
+
+
+def _open(session: Session) -> None:
+    for statement in _VOCABULARY:
+        session.execute(text(statement))
 
 
 def _mark(word: str) -> int:
