@@ -1,16 +1,20 @@
 """What gets installed: the version it says, and that nothing is left out of the wheel."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from configparser import RawConfigParser
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+from conftest import missing
+from served import Served, a_free_port, until
 
 ROOT = Path(__file__).parent.parent
 
@@ -69,3 +73,65 @@ def _normal(name: str) -> str:
 def test_what_is_installed_fits_together():
     checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
+
+
+def test_the_dockerfile_is_clean_and_ends_without_root(figure):
+    if (hadolint := shutil.which("hadolint", path=str(Path(sys.executable).parent))) is None:
+        missing("hadolint comes as a wheel for x86-64 Linux only")
+    checked = subprocess.run([hadolint, ROOT / "Dockerfile"], capture_output=True, text=True)
+    assert (checked.returncode, checked.stdout) == (0, "")
+    user = re.findall(r"^USER (.*)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[-1]
+    assert int(user) > 0, "a number, so that an orchestrator can see that it is not root"
+    figure(f"hadolint finds nothing in the Dockerfile, and it ends as user {user}")
+
+
+AS_IN_A_CONTAINER = """
+mount --make-rprivate /
+for place in $(awk '{print $2}' /proc/self/mounts | grep -vE '^/(proc|sys|dev)'); do mount -o remount,bind,ro "$place"; done
+mount -t tmpfs -o mode=1777 tmpfs /tmp && mount -t tmpfs -o uid=10001,mode=700 tmpfs /mnt && cd / || exit 9
+for place in / /usr /var "$HOME" "$OLDPWD"; do touch "$place/probe" 2>&- && exit 8; done
+exec setpriv --reuid=10001 --regid=10001 --clear-groups --inh-caps=+dac_read_search --ambient-caps=+dac_read_search "$@"
+"""
+
+
+def test_it_runs_without_root_on_a_root_that_nobody_can_write(figure):
+    """The Dockerfile's command in a mount namespace of its own; Python may lie in a folder of root's, so reading is let through."""
+    port = a_free_port()
+    settings = {
+        "TIMELINE_DATABASE_URL": "sqlite:////mnt/timeline.db",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "TIMELINE_LOG": "off",
+    }
+    inside = ["sh", "-c", f"timeline db upgrade && exec timeline serve --port {port}"]
+    command = ["unshare", "--mount", "sh", "-c", AS_IN_A_CONTAINER, "sh", *inside]
+    try:
+        tried = subprocess.run([*command[:5], "sh", "true"], capture_output=True, text=True)
+    except FileNotFoundError:
+        pytest.skip("unshare is not there")
+    assert tried.returncode != 8, "the root can be written"
+    if tried.returncode:
+        pytest.skip(f"Only root may make a mount namespace and close it: {tried.stderr.strip()[-200:]}")
+    process = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.PIPE, text=True)
+    server = Served(process, f"http://127.0.0.1:{port}", "")
+    try:
+        until(server.answers)
+        assert server.ask("GET", "/readyz")[0] == 200
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        assert re.search(r"^Uid:\t10001\t10001\t10001", status, re.MULTILINE)
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+    figure("The container's command, as user 10001 on a read-only root with a /tmp and a volume: rehearsed; no image was built")
+
+
+@pytest.mark.skipif(not os.environ.get("TIMELINE_TORTURE"), reason="takes a quarter of a minute; make torture does it")
+def test_the_bill_of_materials_names_all_that_is_installed(tmp_path, figure):
+    listed = tmp_path / "sbom.json"
+    program = Path(sys.executable).with_name("cyclonedx-py")
+    subprocess.run([program, "environment", "--output-file", listed, sys.executable], check=True, capture_output=True)
+    components = json.loads(listed.read_text())["components"]
+    assert {_normal(one["name"]) for one in components} == {_normal(one.metadata["Name"]) for one in distributions()}
+    licensed = sum(bool(one.get("licenses")) for one in components)
+    assert licensed > 0.95 * len(components)
+    figure(f"{len(components)} packages, {licensed} that name a licence; known vulnerabilities: not audited")
