@@ -272,3 +272,33 @@ def test_a_large_load_needs_little_memory_and_rejects_exactly_the_bad_lines(sqli
     assert most - before < 64
     rate, more = number / seconds, most - before
     figure(f"{number:,} lines by POST, one in a thousand bad, on SQLite: {rate:,.0f} a second, {more:.0f} MiB more memory")
+
+
+def test_a_server_that_is_killed_leaves_no_processes_behind(sqlite):
+    wires = ndjson(*({"title": f"T {n}", "summary": "x" * 9_000, "date": "2024"} for n in range(3_000)))
+    with sqlite.migrated() as url:
+        with closing(Database(url)) as database:
+            token = a_token(database)
+        with serving(url, token) as server:
+            lines = server.load(wires.encode())
+            next(lines)
+            readers = children(server.process.pid)
+            server.process.kill()
+            server.process.wait()
+            lines.close()
+    assert readers
+    deadline = time.monotonic() + 20
+    while any(map(is_running, readers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(is_running, readers))
+
+
+def children(pid):
+    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
