@@ -164,6 +164,23 @@ def test_told_to_stop_it_answers_what_it_was_asked_and_takes_no_more(database_ur
         socket.create_connection(("127.0.0.1", server.port), timeout=1)
 
 
+def test_told_to_stop_it_answers_who_has_just_come(database_url, monkeypatch):
+    app = create_app(Settings(database_url=database_url, port=0, log="off"))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr("timeline.server.NEWCOMER_SECONDS", 4)
+    server = Server(app, Settings(port=0))
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        time.sleep(0.5)  # the connection is taken
+        app.extensions["timeline"].stopping.set()
+        time.sleep(0.5)
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    serving.join(10)
+    assert not serving.is_alive()
+
+
 @pytest.mark.parametrize("origin, allowed", [("https://desk.example", "https://desk.example"), ("https://evil.example", None)])
 def test_only_the_origin_of_the_settings_may_use_the_api_from_a_browser(origin, allowed, database_url):
     client = create_app(Settings(database_url=database_url, origin="https://desk.example", log="off")).test_client()

@@ -26,6 +26,8 @@ from timeline.config import Settings
 from timeline.security_headers import REQUEST_ID, SECURITY, new_request_id
 
 STOP_SECONDS = 4.5
+NEWCOMER_SECONDS = 0.5
+"""How long a connection that has just been taken is waited for to ask, when the server stops."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST_LINE = 32_768
 """Bytes of the longest request line that is read: a thousand tags fit many times."""
@@ -112,6 +114,7 @@ class Channel(HTTPChannel):
     task_class = Answer
     error_task_class = Refusal
     header = b""  # what is to be sent before anything else
+    asked = False  # whether a request has begun to come
     lingers = False  # whether what still comes is read for a while before closing
     lingered_until = None
 
@@ -140,11 +143,17 @@ class Channel(HTTPChannel):
         return self.lingered_until is not None or super().readable()
 
     def received(self, data):
+        self.asked = True
         if self.lingered_until is None:
             return super().received(data)
         if time.monotonic() > self.lingered_until:
             self.handle_close()
         return False
+
+    def is_asking(self) -> bool:
+        """Whether a request is coming, or may be on its way: to close now would reset a connection that was taken."""
+        awaited = not self.asked or self.request is not None
+        return awaited and time.time() - self.last_activity < NEWCOMER_SECONDS
 
     def handle_read(self):
         super().handle_read()
@@ -198,5 +207,5 @@ class Server:
         return [listener for listener in self._sockets.values() if isinstance(listener, BaseWSGIServer)]
 
     def _busy(self) -> bool:
-        channels = [channel for channel in self._sockets.values() if isinstance(channel, HTTPChannel)]
-        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+        channels = [channel for channel in self._sockets.values() if isinstance(channel, Channel)]
+        return any(channel.requests or channel.total_outbufs_len or channel.is_asking() for channel in channels)
