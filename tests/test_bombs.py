@@ -9,6 +9,7 @@ import pytest
 
 from measured import ingest
 from timeline import formats
+from timeline.ingest import bulk
 
 PIECE = gzip.compress(b"a" * 2**20)
 ENDLESS = {
@@ -57,6 +58,23 @@ def unpacking(folder, mebibytes):
         with open(folder / name, "wb") as file:
             file.writelines([gzip.compress(beginning), *[PIECE] * mebibytes])
     return folder
+
+
+@pytest.mark.parametrize(
+    "name, beginning, event",
+    [
+        ("csv", b"title,date,summary\n", b"A fair,2025,%b\n"),
+        ("ics", b"BEGIN:VCALENDAR\n", b"BEGIN:VEVENT\nSUMMARY:A fair\nDTSTART:20251111T090000Z\nDESCRIPTION:%b\nEND:VEVENT\n"),
+        ("json", b"[", b'{"title":"A fair","date":"2025","summary":"%b"},'),
+        ("ndjson", b"", b'{"title":"A fair","date":"2025","summary":"%b"}\n'),
+    ],
+)
+def test_of_long_events_few_are_held_at_a_time(name, beginning, event, figure):
+    content = io.BufferedReader(io.BytesIO(beginning + event % (b"a" * 2**20) * 40))
+    held = [len(batch) for batch in bulk.batches(formats.split(formats.FORMATS[name], content))]
+    assert sum(held) >= 40
+    assert max(held) <= bulk.BATCH_BYTES // 2**20 + 1
+    figure(f"Of events of 1 MiB in {name} at most {max(held)} are in one batch")
 
 
 @pytest.mark.parametrize("beginning, goes_on", [(b'[{"title":"', b"a"), (b'[{"title":"', b"\\u00e9"), (b"[", b"1"), (b"[1.", b"1")])

@@ -83,9 +83,8 @@ def read(stream: BinaryIO) -> Iterator[Row]:
         for event, found in elements:
             if event == "end" and found.tag == f"{{{ATOM}}}entry":
                 number += 1
-                yield _row(number, found)
+                yield _row(number, found)._replace(size=portions.begin())
                 root.clear()
-                portions.begin()
     except TooLarge as error:
         yield Row(number + 1, error=error)
     except (ParseError, DefusedXmlException, StopIteration, ValueError, LookupError) as error:  # the last two of encodings

@@ -137,7 +137,7 @@ def read(stream: BinaryIO) -> Iterator[Row]:
     zones: dict[str, Any] = {}
     for line, text in split(stream):
         try:
-            yield from (Row(line, event=event) for event in _events(text, zones))
+            yield from (Row(line, event=event, size=len(text)) for event in _events(text, zones))
         except TimelineError as error:
             yield Row(line, error=error)
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:  # what the library raises

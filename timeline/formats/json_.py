@@ -52,8 +52,7 @@ def members(stream: BinaryIO, prefix: str) -> Iterator[Row]:
     number, portions = 0, Portions(stream)
     try:
         for number, value in enumerate(ijson.items(_Shallow(portions), prefix, use_float=True, buf_size=PIECE), 1):
-            yield as_row(number, value)
-            portions.begin()
+            yield as_row(number, value)._replace(size=portions.begin())
     except TimelineError as error:
         yield Row(number + 1, error=error)
     except ijson.JSONError as error:
@@ -104,7 +103,7 @@ class _Shallow:
     """
 
     def __init__(self, stream: Portions):
-        self._stream, self._depth, self._escape, self._in_text = stream, 0, b"", False
+        self._stream, self._depth, self._escape, self._in_text, self._quoted = stream, 0, b"", False, False
         self._fault: Exception | None = None
 
     def read(self, size: int) -> bytes:
@@ -115,6 +114,8 @@ class _Shallow:
         try:
             while self._in_text and pieces[-1]:
                 pieces.append(self._judged(size))
+                if self._quoted:  # that text has ended, and what follows may be many events
+                    break
         except Exception as error:  # told once what stands before that text has been read
             self._fault = error
             return pieces[0]
@@ -126,6 +127,7 @@ class _Shallow:
         self._escape = unescaped[-1:] if unescaped.endswith(b"\\") else b""
         parts = unescaped.split(b'"')
         outside = b"".join(parts[self._in_text :: 2])
+        self._quoted = len(parts) > 1
         self._in_text ^= len(parts) % 2 == 0
         self._depth += sum(map(outside.count, (b"[", b"{"))) - sum(map(outside.count, (b"]", b"}")))
         if self._depth > DEEPEST:

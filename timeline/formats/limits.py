@@ -29,8 +29,10 @@ class Portions:
     def __init__(self, stream: BinaryIO):
         self._stream, self._read = stream, 0
 
-    def begin(self) -> None:
-        self._read = 0
+    def begin(self) -> int:
+        """Let a new portion begin; gives how many bytes were read for the last one."""
+        read, self._read = self._read, 0
+        return read
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes. Raises TooLarge."""

@@ -17,12 +17,14 @@ Wire = dict  # the JSON object of an event, `date` an EDTF text; not validated
 class Row(NamedTuple):
     """One event of a file, or why it could not be read.
 
-    `line` is where it begins, from 1; in a file that is not made of lines, its number among the events.
+    `line` is where it begins, from 1; in a file that is not made of lines, its number among the events. `size` is how many
+    bytes were read for it, 0 where they are known to be few.
     """
 
     line: int
     event: Wire | None = None
     error: TimelineError | None = None
+    size: int = 0
 
     def read(self) -> "Row":
         """The row, which has been read."""

@@ -151,7 +151,7 @@ def batches(rows: Iterable[Row | Unread]) -> Iterator[list[Row | Unread]]:
     size = 0
     for row in rows:
         batch.append(row)
-        size += row.size if isinstance(row, Unread) else 0
+        size += row.size
         if len(batch) >= BATCH or size > BATCH_BYTES:
             yield batch
             batch, size = [], 0
