@@ -118,6 +118,10 @@ class Channel(HTTPChannel):
     lingers = False  # whether what still comes is read for a while before closing
     lingered_until = None
 
+    def __init__(self, *given, **more):
+        self.heard_at = time.monotonic()
+        super().__init__(*given, **more)
+
     def write_soon(self, data):
         if self.header and data and isinstance(data, bytes):
             data, self.header = self.header + data, b""
@@ -143,7 +147,7 @@ class Channel(HTTPChannel):
         return self.lingered_until is not None or super().readable()
 
     def received(self, data):
-        self.asked = True
+        self.asked, self.heard_at = True, time.monotonic()
         if self.lingered_until is None:
             return super().received(data)
         if time.monotonic() > self.lingered_until:
@@ -153,7 +157,7 @@ class Channel(HTTPChannel):
     def is_asking(self) -> bool:
         """Whether a request is coming, or may be on its way: to close now would reset a connection that was taken."""
         awaited = not self.asked or self.request is not None
-        return awaited and time.time() - self.last_activity < NEWCOMER_SECONDS
+        return awaited and time.monotonic() - self.heard_at < NEWCOMER_SECONDS
 
     def handle_read(self):
         super().handle_read()
