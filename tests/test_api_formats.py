@@ -150,7 +150,7 @@ def test_what_csv_and_ndjson_gave_is_taken_back_as_it_is(client, database):
     for name in ("ndjson", "csv", "geojson", "json"):
         content = client.get(ALL, query_string={"f": name}).data
         records = [load_event(row.event) for row in FORMATS[name].read(io.BytesIO(content))]
-        made = [drafted(record, date(2025, 11, 12), database.dialect) for record in records]
+        made = drafted(records, date(2025, 11, 12), database.dialect)
         with database.writing() as session:
             outcomes = take_in(session, made, agent="ingest", now=1)
         assert [outcome.status for outcome in outcomes] == ["unchanged"] * 3, name

@@ -15,7 +15,7 @@ from timeline.records import Citation, Document, EventRecord, Place
 from timeline.schemas import dump_event, load_event
 from timeline.store import derived, events
 from timeline.store.documents import id_of
-from timeline.store.drafts import draft
+from timeline.store.drafts import draft_all
 
 DAY, NOW = date(2025, 11, 12), 1_762_950_000_000_000
 NEXT_DAY = NOW + 86_400_000_000
@@ -36,7 +36,7 @@ OPEN = EventRecord(title="A blockade", date=parse("2025-09/.."))
 
 
 def drafted(record, day=DAY, dialect="sqlite"):
-    return pickle.loads(pickle.dumps(draft(record, day, dialect)))
+    return pickle.loads(pickle.dumps(draft_all([record], day, dialect, [None])[0]))
 
 
 def identified(record):

@@ -158,8 +158,8 @@ def test_what_thousands_of_texts_tell_of_is_read_and_changed_as_ever(desk):
         told = [{"quote": f"Text {n}.", "document": {"url": f"https://reports.example/{n}"}} for n in range(first, first + 900)]
         tags = [f"tag {n}" for n in range(first, first + 150)]
         record = load_event({"id": "famous", "title": "A fair", "date": "2025-11-11", "citations": told, "tags": tags})
-        said = drafted(record, date(2025, 11, 12), desk.database.dialect)
-        desk.do(lambda session, said=said, **by: take_in(session, [said], **by))
+        said = drafted([record], date(2025, 11, 12), desk.database.dialect)
+        desk.do(lambda session, said=said, **by: take_in(session, said, **by))
     desk.do(events.retract, "famous")
     desk.restore("famous", 3)
     famous = load_event(desk.shown("famous"))
@@ -205,6 +205,6 @@ def test_a_revision_that_never_was_is_not_found(desk):
 def test_ingest_leaves_alone_what_a_person_has_changed(step, desk):
     STEPS[step](desk)
     before = desk.shown("expo")
-    said = drafted(load_event(EXPO | {"title": "Again"}), date(2025, 11, 12), desk.database.dialect)
-    again = desk.do(lambda session, **by: take_in(session, [said], **by))
+    said = drafted([load_event(EXPO | {"title": "Again"})], date(2025, 11, 12), desk.database.dialect)
+    again = desk.do(lambda session, **by: take_in(session, said, **by))
     assert ([outcome.status for outcome in again], desk.shown("expo")) == (["skipped"], before)

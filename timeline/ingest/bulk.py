@@ -21,6 +21,7 @@ from timeline.errors import Busy, TimelineError
 from timeline.executors import in_order
 from timeline.formats import Row, Unread
 from timeline.ingest.corridor import OnConflict, Outcome, drafted, take_in
+from timeline.records import EventRecord
 from timeline.schemas import load_event
 from timeline.store import alike, runs
 from timeline.store.drafts import Draft
@@ -82,16 +83,22 @@ class Drafted(NamedTuple):
 
 def draft_all(rows: Iterable[Row | Unread], *, day: Day, dialect: str) -> list[Drafted]:
     """Read and check rows and draft their events. Pure: any process may do it."""
-    return [_drafted(row.read(), day, dialect) for row in rows]
+    read = [row.read() for row in rows]
+    records = [_record(row) for row in read]
+    made = iter(drafted([record for record in records if isinstance(record, EventRecord)], day, dialect))
+    return [
+        Drafted(row.line, draft=next(made)) if isinstance(record, EventRecord) else Drafted(row.line, error=record)
+        for row, record in zip(read, records, strict=True)
+    ]
 
 
-def _drafted(row: Row, day: Day, dialect: str) -> Drafted:
+def _record(row: Row) -> EventRecord | TimelineError:
     if row.error is not None:
-        return Drafted(row.line, error=_kept(row.error))
+        return _kept(row.error)
     try:
-        return Drafted(row.line, drafted(load_event(row.event), day, dialect))
+        return load_event(row.event)
     except TimelineError as error:
-        return Drafted(row.line, error=_kept(error))
+        return _kept(error)
 
 
 def _kept(error: TimelineError) -> TimelineError:

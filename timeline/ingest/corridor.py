@@ -16,7 +16,7 @@ from timeline.errors import Conflict, Fault, TimelineError
 from timeline.records import Citation, Document, EventRecord
 from timeline.schemas import dump_citation, dump_document, dump_record
 from timeline.store import documents, events
-from timeline.store.drafts import Draft, draft
+from timeline.store.drafts import Draft, draft_all
 from timeline.store.events import Stored, claim, gathered, what_is_stated
 
 Status = Literal["created", "updated", "merged", "skipped", "unchanged", "rejected"]
@@ -53,9 +53,9 @@ def _bare(citation: Citation) -> dict[str, Any]:
 _NAMELESS = dump_document(Document())
 
 
-def drafted(record: EventRecord, day: Day, dialect: str) -> Draft:
-    """The draft that the corridor takes."""
-    return draft(record, day, dialect, None if record.id else fingerprint(record))
+def drafted(records: Sequence[EventRecord], day: Day, dialect: str) -> list[Draft]:
+    """The drafts that the corridor takes."""
+    return draft_all(records, day, dialect, [None if record.id else fingerprint(record) for record in records])
 
 
 def decide(record: EventRecord, stored: Stored, on_conflict: OnConflict = "merge") -> Put | Status:

@@ -3,7 +3,7 @@
 Pure. What only the writer knows is left open: keys, new ids, the time, and what documents are known to say of themselves.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
 from operator import attrgetter
@@ -70,7 +70,7 @@ class Draft(NamedTuple):
         """The draft as it is made now."""
         record = self.record
         cited = tuple(replace(citation, document=known[citation.document.id].document) for citation in record.citations)
-        return draft(replace(record, citations=cited), day, self.dialect, self.fingerprint)
+        return draft_all([replace(record, citations=cited)], day, self.dialect, [self.fingerprint])[0]
 
     def entry(self, pk: int, known: Mapping[str, Known], now: int, new_id: Callable[[], str]) -> Entry:
         """All that is written, with what was left open."""
@@ -84,24 +84,28 @@ class Draft(NamedTuple):
         return Entry(row, text, self.words, self.names, cited)
 
 
-def draft(record: EventRecord, day: Day, dialect: str, fingerprint: str | None = None) -> Draft:
-    """The draft of a record; `fingerprint` is what an event without an id will be known by."""
-    until, cited = known_until(record, day), tuple(map(_open, record.citations))
-    said = dict(zip(_STATED, _stated(record), strict=True)) | {"id": record.id or _NO_ID, "citations": cited}
-    event = Event(**said, revision=1, created_at=0, updated_at=0, known_until=until)
-    text, _, _ = strict_json.dumps(dump_event(event)).rpartition(',"created_at":')
-    return Draft(
-        id=record.id,
-        fingerprint=fingerprint,
-        day=day,
-        dialect=dialect,
-        lasts=until is not None,
-        columns=said_columns(event),
-        text=text.split(_NO_ID_AS_JSON),
-        words=search.words(dialect, event),
-        names=tuple(names(event)),
-        citations=tuple(map(_cited, record.citations, cited)),
-    )
+def draft_all(records: Sequence[EventRecord], day: Day, dialect: str, fingerprints: Iterable[str | None]) -> list[Draft]:
+    """The drafts of records; `fingerprints` are what events without an id will be known by.
+
+    One step for all records after the other: a processor that does all steps for each record takes a third longer, because
+    they do not fit its caches together.
+    """
+    cited = [tuple(map(_open, record.citations)) for record in records]
+    events = [_numberless(record, known_until(record, day), citations) for record, citations in zip(records, cited, strict=True)]
+    texts = [strict_json.dumps(dump_event(event)).rpartition(',"created_at":')[0].split(_NO_ID_AS_JSON) for event in events]
+    columns = [said_columns(event) for event in events]
+    words = [search.words(dialect, event) for event in events]
+    named = [tuple(names(event)) for event in events]
+    found = [tuple(map(_cited, record.citations, citations)) for record, citations in zip(records, cited, strict=True)]
+    return [
+        Draft(record.id, mark, day, dialect, event.known_until is not None, *parts)
+        for record, mark, event, *parts in zip(records, fingerprints, events, columns, texts, words, named, found, strict=True)
+    ]
+
+
+def _numberless(record: EventRecord, until: Day | None, citations: tuple[Citation, ...]) -> Event:
+    said = dict(zip(_STATED, _stated(record), strict=True)) | {"id": record.id or _NO_ID, "citations": citations}
+    return Event(**said, revision=1, created_at=0, updated_at=0, known_until=until)
 
 
 def _cited(said: Citation, cited: Citation) -> Cited:
