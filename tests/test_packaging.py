@@ -125,7 +125,6 @@ def test_it_runs_without_root_on_a_root_that_nobody_can_write(figure):
     figure("The container's command, as user 10001 on a read-only root with a /tmp and a volume: rehearsed; no image was built")
 
 
-@pytest.mark.skipif(not os.environ.get("TIMELINE_TORTURE"), reason="takes a quarter of a minute; make torture does it")
 def test_the_bill_of_materials_names_all_that_is_installed(tmp_path, figure):
     listed = tmp_path / "sbom.json"
     program = Path(sys.executable).with_name("cyclonedx-py")
