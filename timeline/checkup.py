@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from timeline import schema_version
 from timeline.database import Database
 from timeline.errors import Busy, TimelineError
-from timeline.store import indexed, indexes
+from timeline.store import indexes, search_check
 
 # Two connections that checkpoint at once could corrupt the file (sqlite.org/wal.html#walresetbug).
 _WAL_RESET_MENDED = (3, 51, 3)
@@ -79,7 +79,7 @@ def _sqlite(session: Session) -> Iterator[Finding]:
 def _search_index(session: Session) -> Finding:
     # FTS5's own check writes, and would hold up writers as long as it takes; this reads all of the index too.
     try:
-        number = indexed.number_of_words(session)
+        number = search_check.number_of_words(session)
     except DatabaseError:
         return Finding("wrong", "The search index cannot be read: run timeline rebuild.")
     if not number and session.execute(text("SELECT 1 FROM event LIMIT 1")).first():

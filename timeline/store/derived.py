@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from timeline import edtf, models, strict_json
 from timeline.records import Citation, Event, Place
 from timeline.schemas import dump_event
-from timeline.store import alike, indexed, search, summaries
+from timeline.store import alike, search, search_check, summaries
 from timeline.store.documents import described
 from timeline.store.rows import CITED, DERIVED, derived_columns
 
@@ -35,7 +35,7 @@ def verify(session: Session) -> Iterator[Difference | None]:
 
     At the end a Difference for the search index, and for rows that refer to rows that are not there.
     """
-    index = indexed.Comparison(session)
+    index = search_check.Comparison(session)
     for batch in _batches(session):
         unfindable = index.off({row.pk: event for row, _, event in batch})
         for row, text, event in batch:
