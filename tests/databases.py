@@ -118,6 +118,22 @@ def a_token(database, name: str = "desk", scope: str = "write", **given) -> str:
     return text
 
 
+def kill_when(stored: float, key, url: str, process: subprocess.Popen) -> int:
+    """Kill a process when the database at `url` holds a row with so high a `key`, a column; how it ended, if it was quicker."""
+    from sqlalchemy import func, select
+
+    from timeline.database import Database  # late, as above
+
+    with closing(Database(url)) as database:
+        while process.poll() is None:
+            with database.reading() as session:
+                if (session.scalar(select(func.max(key))) or 0) >= stored:
+                    break
+            time.sleep(0.02)
+    process.kill()
+    return process.wait()
+
+
 @contextmanager
 def postgresql_server() -> Iterator[PostgresqlDatabases]:
     """A PostgreSQL 16 of our own, in a temporary folder, with nothing to survive a crash for."""

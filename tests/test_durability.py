@@ -144,7 +144,8 @@ def test_an_ingest_killed_and_run_again_ends_as_if_undisturbed(backend, tmp_path
     with backend.migrated() as disturbed, backend.migrated() as undisturbed:
         assert ingest(undisturbed, file).wait() == 0
         for stored in sorted(random.Random(7).sample(range(lines - 3 * BATCH), kills)):
-            assert kill_when(stored, disturbed, ingest(disturbed, file)) == -signal.SIGKILL, "it ended before it was killed"
+            killed = databases.kill_when(stored, Event.pk, disturbed, ingest(disturbed, file))
+            assert killed == -signal.SIGKILL, "it ended before it was killed"
         assert ingest(disturbed, file).wait() == 0
         assert all(starmap(eq, zip(told(disturbed), told(undisturbed), strict=True)))
         figure(
@@ -158,18 +159,6 @@ def event_of_the_file(number):
     month = f"{1900 + number % 125}-{1 + number % 12:02}"
     citation = {"quote": f"It happened in {month}.", "document": {"publisher": "A Paper", "title": month}}
     return {"title": f"Event {number}", "date": month, "tags": [f"tag {number % 7}"], "citations": [citation] * (number % 10 == 0)}
-
-
-def kill_when(stored, url, process):
-    """Kill it when so many events are stored; how it ended."""
-    with closing(Database(url)) as database:
-        while process.poll() is None:
-            with database.reading() as session:
-                if (session.scalar(select(func.max(Event.pk))) or 0) >= stored:
-                    break
-            time.sleep(0.02)
-    process.kill()
-    return process.wait()
 
 
 def ingest(url, file):

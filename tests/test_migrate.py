@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
+import databases
 from timeline import edtf, models, schema_version
 from timeline.cli import cli
 from timeline.database import Database
@@ -132,7 +133,8 @@ def test_what_was_killed_half_way_there_and_half_way_back_ends_equal(sqlite, pos
         assert timeline(source, "seed-benchmark", "--events", str(number)).wait() == 0
         began, told = time.monotonic(), []
         for target, origin in ((there, source), (back, there)):
-            kill_when_half_is_there(target, number, timeline(origin, "migrate-to", target))
+            with timeline(origin, "migrate-to", target) as process:
+                databases.kill_when(number / 2, models.EventText.event_pk, target, process)
             rest = timeline(origin, "migrate-to", target)
             told.append(rest.communicate()[0])
             assert rest.returncode == 0, told
@@ -146,18 +148,6 @@ def timeline(url, *arguments):
     command = [sys.executable, "-m", "timeline", *arguments]
     environment = {**os.environ, "TIMELINE_DATABASE_URL": url}
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-
-
-def kill_when_half_is_there(url, number, process):
-    """Kill a copy when half of the texts are there; it may have been quicker."""
-    with closing(Database(url)) as database:
-        while process.poll() is None:
-            with database.reading() as session:
-                if (session.scalar(select(func.max(models.EventText.event_pk))) or 0) >= number / 2:
-                    break
-            time.sleep(0.02)
-    process.kill()
-    process.communicate()
 
 
 @BOTH_WAYS

@@ -24,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from timeline.records import HIDDEN
+
 # Names are given by rule, because a batch migration on SQLite can only drop a constraint that has one.
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -49,10 +51,6 @@ def _index_of_some(name: str, column: str, *others: str, unique: bool = False) -
     """An index of the rows that have a value: those that have none would take a place in it, and a page with each write."""
     has_value = text(f"{column} IS NOT NULL")
     return Index(name, column, *others, unique=unique, sqlite_where=has_value, postgresql_where=has_value)
-
-
-# The statuses of what is shown only to those who ask for it.
-HIDDEN = ("rejected", "retracted")
 
 
 def _index_of_hidden(name: str, *columns: str) -> Index:

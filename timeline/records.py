@@ -15,6 +15,9 @@ from timeline.edtf import Edtf
 RESERVED_IDS = ("bulk", "histogram", "facets", "bars")
 
 Status = Literal["candidate", "confirmed", "rejected", "retracted"]
+SHOWN: tuple[Status, ...] = ("candidate", "confirmed")
+HIDDEN: tuple[Status, ...] = ("rejected", "retracted")
+"""What is shown only to those who ask for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from timeline.formats.json_ import members, peekable, shaped
 from timeline.formats.row import TIMELINE, About, Row, Wire, bounds, filled, iri, spoken
+from timeline.records import HIDDEN
 from timeline.strict_json import dumps
 
 CONTEXT = {
@@ -63,7 +64,7 @@ def node(event: Wire, about: About = TIMELINE) -> Wire:
         "crm:P11_had_participant": [{"@type": "crm:E39_Actor", "name": actor} for actor in event.get("actors") or ()],
         "keywords": event.get("tags"),
         "superEvent": part_of and {"@id": iri(part_of | {"title": "", "date": ""}, about), "identifier": part_of["id"]},
-        "eventStatus": CANCELLED if event.get("status") in ("rejected", "retracted") else None,
+        "eventStatus": CANCELLED if event.get("status") in HIDDEN else None,
         "subjectOf": [_work(citation) for citation in event.get("citations") or ()],
     }
     return filled(found)

@@ -16,7 +16,7 @@ from timeline.gist import Keys, gists, lasts_some_days
 from timeline.ingest.corridor import Outcome
 from timeline.ingest.extract import Extracted
 from timeline.ingest.match import clusters, containers, explanation, is_stated, joined, remaining
-from timeline.records import Citation, Document, EventRecord
+from timeline.records import HIDDEN, Citation, Document, EventRecord
 from timeline.store import alike, documents, events
 from timeline.store.events import Stored, claim
 
@@ -147,7 +147,7 @@ def _index(session: Session, known: Mapping[str, Keys] = {}) -> None:
 
 def _meet(session: Session, old: Sequence[Stored], new: Sequence[EventRecord], by: Hand) -> Outcome:
     """What becomes of records that tell of one event, which `old` events tell of too."""
-    live = [stored for stored in old if stored.row.status not in ("rejected", "retracted")]
+    live = [stored for stored in old if stored.row.status not in HIDDEN]
     if not live:
         return Outcome("skipped", old[0].row.id)
     kept = min(live, key=lambda stored: (not _is_fixed(stored), stored.row.pk))
@@ -192,7 +192,7 @@ def _relate(session: Session, outcomes: Iterable[Outcome | None], by: Hand) -> N
     decided = {**told, **near}
     wholes = {stored.row.part_of for stored in decided.values() if stored.row.part_of}
     around = {**decided, **events.find_all(session, wholes - decided.keys())}
-    standing = [stored for stored in around.values() if stored.row.status not in ("rejected", "retracted")]
+    standing = [stored for stored in around.values() if stored.row.status not in HIDDEN]
     if not any(stored.row.part_of or lasts_some_days(stored.row.date) for stored in standing):
         return
     records = [stored.event for stored in standing]

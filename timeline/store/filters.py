@@ -13,11 +13,11 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from timeline.models import Citation, Document, Event, Name, Named
+from timeline.records import SHOWN
 from timeline.store import search
 from timeline.store.unindexed import unindexed
 
 Match = Literal["possible", "certain"]
-SHOWN = ("candidate", "confirmed")
 EARTH_RADIUS_KM = 6_371.0088
 
 _event, _name, _named = Event.__table__.c, Name.__table__.c, Named.__table__.c

@@ -229,7 +229,8 @@ def _pattern(term: Term) -> re.Pattern[str]:
 
 def write(session: Session, events: Mapping[int, Event | Said]) -> None:
     """Make events (by pk) findable by their words."""
-    insert(session, _search, *_indexed(session, events))
+    dialect = driver.connection_of(session).dialect.name
+    write_words(session, {pk: words(dialect, event) for pk, event in events.items()})
 
 
 def write_words(session: Session, said: Mapping[int, Sequence[str]]) -> None:
@@ -240,8 +241,8 @@ def write_words(session: Session, said: Mapping[int, Sequence[str]]) -> None:
 def erase(session: Session, events: Mapping[int, Event]) -> None:
     """Forget the words of events, as they were written: SQLite's index keeps no texts, and has to be told them again."""
     if session.get_bind().dialect.name == "sqlite":
-        columns, rows = _indexed(session, events)
-        insert(session, _search, ("search", *columns), [("delete", *row) for row in rows])
+        forgotten = [("delete", pk, *words("sqlite", event)) for pk, event in events.items()]
+        insert(session, _search, ("search", *_columns("sqlite")), forgotten)
     else:
         session.connection().execute(delete(_search).where(_search.c.rowid.in_(list(events))))
 
@@ -250,12 +251,6 @@ def erase_all(session: Session) -> None:
     """Forget the words of all events."""
     of_sqlite = session.get_bind().dialect.name == "sqlite"
     session.execute(sql("INSERT INTO search (search) VALUES ('delete-all')" if of_sqlite else "DELETE FROM search"))
-
-
-def _indexed(session: Session, events: Mapping[int, Event | Said]) -> tuple[tuple[str, ...], list[tuple]]:
-    """The columns and the rows by which a database finds events."""
-    dialect = driver.connection_of(session).dialect.name
-    return _columns(dialect), [(pk, *words(dialect, event)) for pk, event in events.items()]
 
 
 def _columns(dialect: str) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from timeline import strict_json
 from timeline.edtf import RELATIONS
-from timeline.models import HIDDEN, Event
+from timeline.models import Event
+from timeline.records import HIDDEN
 from timeline.store import driver, filters
 from timeline.store.filters import SHOWN, Match
 from timeline.store.seeks import Stretch, classes, stretch
