@@ -31,16 +31,15 @@ def executor_for(jobs: int, cluster: str | None) -> AbstractContextManager[Execu
 
 
 def in_order(executor: Executor | None, do: Callable[[T], R], each: Iterable[T], *, ahead: int) -> Iterator[R]:
-    """What `do` gives for each, in their order, with `ahead` of them at work elsewhere and as many waiting for their turn.
+    """What `do` gives for each, in their order, with `ahead` of them at work elsewhere or waiting for their turn.
 
-    What the others have no hand for is done here: all without an executor, what comes before its first process is there
-    (which takes a second), what a busy machine keeps them from, and what one had that was lost.
+    Done here is all without an executor, what comes before its first process is there (which takes a second), and what one
+    had that was lost. Who asks helps no further: it has the rest to do, which all of them wait for.
     """
     started, begun = executor and executor.submit(int), deque[tuple[T, Future[R]]]()
     for one in each:
-        elsewhere = started and started.done() and sum(not future.done() for _, future in begun) < ahead
-        begun.append((one, _submitted(executor, do, one) if elsewhere else _done(do(one))))
-        while begun and (begun[0][1].done() or len(begun) > 2 * ahead):
+        begun.append((one, _submitted(executor, do, one) if started and started.done() else _done(do(one))))
+        while begun and (begun[0][1].done() or len(begun) >= ahead):
             yield _result(do, *begun.popleft())
     while begun:
         yield _result(do, *begun.popleft())

@@ -5,11 +5,11 @@ again, what was not is done again.
 """
 
 import io
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from threading import Event
 from typing import BinaryIO, NamedTuple
 
@@ -17,6 +17,7 @@ from timeline import documents, formats
 from timeline.database import Database
 from timeline.documents import archives
 from timeline.errors import Busy, Invalid, TimelineError
+from timeline.executors import in_order
 from timeline.formats import Row, Unread
 from timeline.ingest import files
 from timeline.ingest.articles import Hand, Told, take_in
@@ -27,7 +28,8 @@ from timeline.records import Document
 from timeline.store import documents as stored_documents, runs
 from timeline.store.runs import Rejected
 
-AHEAD = 64  # articles that are extracted before it is their turn to be stored
+PER_TASK = 8  # articles that another process is given together: to hand out one costs it a good part of reading it
+AHEAD = 16  # such tasks at work before it is their turn
 TOGETHER = 16  # documents in one transaction: most of its cost is asking and syncing once; others who write wait for it
 
 
@@ -39,10 +41,11 @@ class Report(NamedTuple):
 
 
 class Article(NamedTuple):
-    """A document that was read, and where it stood."""
+    """A document, where it stood, and what it tells of: None before it is read, nothing if it is known."""
 
     place: str
     document: Document
+    extracted: Sequence[Extracted] | None = None
 
 
 Found = Article | Iterator[Report]
@@ -72,21 +75,16 @@ class Pipeline(NamedTuple):
 
         A report is given only after what it tells of has been committed. Raises Busy when it is to stop.
         """
-        lead = AHEAD if self.workers else 0
-        ahead: deque[_Waiting] = deque()
-        for found in chain.from_iterable(map(self._read, paths)):
-            if isinstance(found, Article):
-                ahead.append(self._waiting(found))
-                while len(ahead) >= lead + TOGETHER:
-                    yield from self._store(_turn(ahead))
-            else:
-                yield from self._rest(ahead)
-                yield from found
-        yield from self._rest(ahead)
+        found = chain.from_iterable(map(self._read, paths))
+        for are_articles, group in groupby(found, lambda one: isinstance(one, Article)):
+            take_in = self._take_in if are_articles else chain.from_iterable
+            yield from take_in(group)
 
-    def _rest(self, ahead: deque["_Waiting"]) -> Iterator[Report]:
-        while ahead:
-            yield from self._store(_turn(ahead))
+    def _take_in(self, articles: Iterable[Article]) -> Iterator[Report]:
+        tasks = map(self._unless_known, _batched(articles, PER_TASK))
+        read = in_order(self.workers, partial(read_all, undated=self.undated), tasks, ahead=AHEAD)
+        for turn in _turns(chain.from_iterable(read)):
+            yield from self._store(turn)
 
     def _read(self, path: str) -> Iterator[Found]:
         try:
@@ -133,28 +131,25 @@ class Pipeline(NamedTuple):
             place = path if number == 1 else f"{path}#{number}"
             yield Article(place, document) if error is None else self._rejected(place, error)
 
-    def _waiting(self, article: Article) -> "_Waiting":
-        """An article with what gives its events once it is its turn; a text that is known needs none."""
-        document = stored_documents.identified(article.document)
+    def _unless_known(self, articles: Sequence[Article]) -> list[Article]:
+        """Identified documents, of which those whose texts are known tell of nothing more."""
+        named = [one._replace(document=stored_documents.identified(one.document)) for one in articles]
         with self.database.reading() as session:
-            if stored_documents.has_text(session, document):
-                return _Waiting(article.place, document, list)
-        if self.workers:
-            return _Waiting(article.place, document, self.workers.submit(extracted, document, undated=self.undated).result)
-        return _Waiting(article.place, document, partial(extracted, document, undated=self.undated))
+            known = [stored_documents.has_text(session, one.document) for one in named]
+        return [one._replace(extracted=[]) if is_known else one for one, is_known in zip(named, known, strict=True)]
 
-    def _store(self, waiting: Sequence["_Waiting"]) -> Iterator[Report]:
+    def _store(self, articles: Sequence[Article]) -> Iterator[Report]:
         """Some documents, one transaction: their texts and all that they say, or nothing."""
-        told = [Told(one.document, one.extracted()) for one in waiting]
+        told = [Told(one.document, one.extracted) for one in articles]
         with self.database.writing() as session:
             index(session)
             by = Hand(self.agent, self.clock(), self.run)
             outcomes = take_in(session, told, by, keep_text=self.keep_text)
             count(session, self.run, (Line(0, outcome) for became in outcomes for outcome in became))
             session.commit()
-        for one, became in zip(waiting, outcomes, strict=True):
+        for one, became in zip(articles, outcomes, strict=True):
             yield from (Report(one.place, outcome) for outcome in became)
-        self._go_on_after(waiting[-1].place)
+        self._go_on_after(articles[-1].place)
 
     def _go_on_after(self, place: str) -> None:
         if self.stopping.is_set():
@@ -167,12 +162,11 @@ class Pipeline(NamedTuple):
         yield Report(place, Outcome("rejected", error=error))
 
 
-class _Waiting(NamedTuple):
-    """A document whose turn to be stored has not come yet, and what gives its events."""
-
-    place: str
-    document: Document
-    extracted: Callable[[], list[Extracted]]
+def read_all(articles: Sequence[Article], *, undated: Undated | None = None) -> list[Article]:
+    """The articles with what they tell of. Pure: any process may do it."""
+    return [
+        one if one.extracted is not None else one._replace(extracted=extracted(one.document, undated=undated)) for one in articles
+    ]
 
 
 def _told(row: Row | Unread) -> Row | Unread:
@@ -185,10 +179,18 @@ def _is_article(row: Row | Unread) -> bool:
     return isinstance(row, Row) and row.event is not None and documents.is_document(row.event)
 
 
-def _turn(ahead: deque[_Waiting]) -> list[_Waiting]:
-    """The next documents to be stored together, none of them twice."""
-    turn: dict[str, _Waiting] = {}
-    while ahead and len(turn) < TOGETHER and ahead[0].document.id not in turn:
-        one = ahead.popleft()
+def _batched(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    each = iter(articles)
+    return iter(lambda: list(islice(each, size)), [])
+
+
+def _turns(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """The documents that are stored together, none of them twice."""
+    turn: dict[str, Article] = {}
+    for one in articles:
+        if len(turn) == TOGETHER or one.document.id in turn:
+            yield list(turn.values())
+            turn = {}
         turn[one.document.id] = one
-    return list(turn.values())
+    if turn:
+        yield list(turn.values())
