@@ -32,8 +32,8 @@ _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 # Stands between two names or two quotes: a word that nobody can ask for.
 _BETWEEN = "·"
 
-# PostgreSQL knows no position of a word beyond this one, and of one word no more than 256.
-_LAST_POSITION, _MOST_POSITIONS = 16_383, 256
+# PostgreSQL knows no position of a word beyond this one.
+_LAST_POSITION = 16_383
 
 
 class Part(NamedTuple):
@@ -278,13 +278,14 @@ def _spaced(texts: Sequence[str]) -> str:
 
 
 def _vector(event: EventRecord | Said) -> str:
-    """The words with their positions and weights, as PostgreSQL writes a tsvector."""
-    places: dict[str, list[str]] = {}
-    position = 0
+    """The words with their positions and weights, as PostgreSQL reads a tsvector: a word may come again."""
+    found: list[str] = []
+    position = 1
     for part, texts in zip(PARTS, _texts(event), strict=True):
-        for word in _apart(" ".join(split(text)) for text in texts).split():
-            position += 1
-            if word != _BETWEEN and position <= _LAST_POSITION:
-                places.setdefault(word, []).append(f"{position}{part.weight}")
-        position += 1  # no phrase goes from one part into the next
-    return " ".join(f"'{word}':{','.join(at[:_MOST_POSITIONS])}" for word, at in places.items())
+        for text in texts:
+            words = split(text)
+            sought = words[: max(_LAST_POSITION + 1 - position, 0)]
+            found += [f"'{word}':{at}{part.weight}" for at, word in enumerate(sought, position)]
+            position += len(words) + 1  # no phrase goes from one text into the next
+        position += not texts
+    return " ".join(found)
