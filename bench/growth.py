@@ -4,7 +4,8 @@ For both mixes of `timeline seed-benchmark`: the first and a deep page of 100 of
 and certain, in the store and over HTTP; at the last size also by two plain indexes (start, end) of a table of nothing
 else, which then joins the same texts. Only what a range reads is filled: the rows of events and their texts, all with one
 text of a usual length. Times are medians in milliseconds, of the processor but over HTTP by the clock; `grown` is the
-last size over the first. With `--database`, an empty one on PostgreSQL is filled and asked in the store, by the clock.
+last size over the first. With `--database`, an empty one on PostgreSQL is filled and asked in the store, by the
+clock, medians and the 99th percentile.
 """
 
 import argparse
@@ -13,10 +14,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from http.client import HTTPConnection
 from itertools import islice, product
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -25,6 +27,7 @@ from sqlalchemy import text
 
 from timeline import edtf, models
 from timeline.api.pages import encode_cursor
+from timeline.cli import indexing
 from timeline.cli.seed_benchmark import dates
 from timeline.database import Database
 from timeline.edtf import Edtf
@@ -36,6 +39,7 @@ from timeline.store.query import Filter
 from timeline.times import now
 
 SMALLEST, BATCH = 10_000, 10_000
+APART = 391 * 86_400  # seconds from one window to the next
 SECONDS = 0.4  # for each figure, but no fewer than five times and no more than fifty
 WINDOWS = {"a day": "2025-03-12", "a month": "2025-03", "ten years": "2016/2025"}
 TEXT = '{"id":"' + "x" * 1_350 + '"}'
@@ -97,21 +101,47 @@ def main() -> None:
 
 
 def grow_on_postgresql(mix: str, database: Database, events: int) -> None:
-    found = dates(mix, seed=1)
-    fill(database, list(islice(found, SMALLEST)), 1)
-    first = in_store(database, time.perf_counter)
-    fill_up(database, found, events)
-    last = in_store(database, time.perf_counter)
-    print(f"\nMix {mix}, {SMALLEST:,} and {events:,} events on PostgreSQL; ms in the store by the clock")
+    """At each size indexes are made last, and each page is asked for in twenty windows, again and again."""
+    told = []
+    for size in (SMALLEST, 10 * SMALLEST, events):
+        on_server(database, "TRUNCATE event CASCADE")
+        with indexing.last(database):
+            fill_up(database, dates(mix, seed=1), 0, size)
+        on_server(database, "VACUUM ANALYZE event, event_text")
+        told.append({cell: of_windows(database, cell) for cell in CELLS})
+    print(f"\nMix {mix}, {SMALLEST:,}, {10 * SMALLEST:,} and {events:,} events on PostgreSQL; ms in the store by the clock")
+    print(f"{'':28} {'median':>23} {'p99':>23} {'grown from 100,000':>19}")
     for cell in CELLS:
-        print(f"{cell.name:32} {first[cell]:8.2f}{last[cell]:8.2f} {last[cell] / first[cell]:6.1f}", flush=True)
+        medians, slowest = zip(*(each[cell] for each in told), strict=True)
+        grown = f"{medians[2] / medians[1]:10.1f}{slowest[2] / slowest[1]:9.1f}"
+        print(f"{cell.name:28}" + "".join(f"{ms:8.2f}" for ms in (*medians, *slowest)) + grown, flush=True)
+
+
+def on_server(database: Database, statement: str) -> None:
+    with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+
+
+def of_windows(database: Database, cell: Cell) -> tuple[float, float]:
+    """The median and the 99th percentile of a page, once it was asked for in each of twenty windows, in milliseconds."""
+    moved = [cell.where.window[0] - number * APART for number in range(20)]
+    length = cell.where.window[1] - cell.where.window[0]
+    windows, times = [(start, start + length) for start in moved], []
+    for _ in range(11):
+        with database.reading() as session:
+            for window in windows:
+                began = time.perf_counter()
+                after = (sum(window) // 2, 0) if cell.deep else None
+                query.page(session, replace(cell.where, window=window), limit=100, after=after)
+                times.append(1_000 * (time.perf_counter() - began))
+    return median(times[20:]), quantiles(times[20:], n=100)[98]
 
 
 def grow(mix: str, database: Database, events: int) -> None:
     found = dates(mix, seed=1)
     fill(database, list(islice(found, SMALLEST)), 1)
     first = measured(database)
-    fill_up(database, found, events)
+    fill_up(database, found, SMALLEST, events)
     last = measured(database)
     plain = by_plain_indexes(database)
     print(f"\nMix {mix}, {SMALLEST:,} and {events:,} events; ms in the store, over HTTP, and by two plain indexes")
@@ -134,14 +164,10 @@ def fill(database: Database, happened: list[Edtf], first: int) -> None:
         session.commit()
 
 
-def fill_up(database: Database, found: Iterator[Edtf], events: int) -> None:
-    """From the smallest size to the last."""
-    for start in range(SMALLEST + 1, events + 1, BATCH):
+def fill_up(database: Database, found: Iterator[Edtf], filled: int, events: int) -> None:
+    """From one size to another."""
+    for start in range(filled + 1, events + 1, BATCH):
         fill(database, list(islice(found, min(BATCH, events + 1 - start))), start)
-    if database.dialect == "postgresql":
-        with database.writing() as session:
-            session.execute(text("ANALYZE"))
-            session.commit()
 
 
 def measured(database: Database) -> dict[Cell, tuple[float, float]]:
