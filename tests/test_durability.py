@@ -34,6 +34,7 @@ from timeline.app import create_app
 from timeline.cli import cli
 from timeline.config import Settings
 from timeline.database import BUSY_SECONDS, Database
+from timeline.errors import Conflict
 from timeline.ingest.bulk import BATCH
 from timeline.models import Event, EventText, Revision
 from timeline.store import derived
@@ -285,6 +286,22 @@ def test_a_backup_made_in_a_write_storm_comes_back_whole(database, database_url,
     figure(
         f"{how} while 4 clients wrote for {seconds} s: all {len(before):,} events acknowledged before came back; verify: 0 faults"
     )
+
+
+def test_what_is_being_served_is_not_replaced(sqlite, tmp_path, monkeypatch):
+    with sqlite.migrated() as url:
+        monkeypatch.setenv("TIMELINE_DATABASE_URL", url)
+        timeline("backup", tmp_path / "copy")
+        with closing(Database(url)) as database:
+            token = databases.a_token(database)
+        with serving(url, token) as server:
+            assert server.ask("POST", EVENTS, {"id": "kept", "title": "Kept", "date": "2025"})[0] == 201
+            refused = CliRunner().invoke(cli, ["restore", str(tmp_path / "copy"), "--replace"])
+            assert isinstance(refused.exception, Conflict)
+            assert "stop the server" in str(refused.exception)
+        with closing(Database(url)) as database:
+            assert_whole(database, {"kept": {"Kept"}})
+        timeline("restore", tmp_path / "copy", "--replace")
 
 
 def timeline(*command):

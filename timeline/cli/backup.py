@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def backup(file):
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Replace the database that is there. Stop the server first.")
+@click.option("--replace", is_flag=True, help="Replace the database that is there, once nobody has it open.")
 def restore(file, replace):
     """Make FILE, written by `timeline backup`, the timeline's database again.
 
@@ -47,8 +48,8 @@ def restore(file, replace):
     with closing(Database(f"sqlite:///{file}")) as copy:
         schema_version.require_known(copy)
     target = _target()
-    if target.exists() and not replace:
-        raise Conflict(f"{target} is there already; --replace replaces it.")
+    if target.exists():
+        _require_replaceable(target, replace)
     part = target.with_name(target.name + ".part")
     shutil.copyfile(file, part)
     for suffix in ("-wal", "-shm"):  # of the old file: to the new one they would be corruption
@@ -62,6 +63,23 @@ def _target() -> Path:
         if database.dialect != "sqlite":
             raise Invalid("This restores SQLite files; on PostgreSQL use pg_restore.")
         return Path(database.url.database)
+
+
+def _require_replaceable(target: Path, replace: bool) -> None:
+    if not replace:
+        raise Conflict(f"{target} is there already; --replace replaces it.")
+    if _is_open(target):
+        raise Conflict(f"{target} is in use, and what is written to it meanwhile would be lost; stop the server first.")
+
+
+def _is_open(file: Path) -> bool:
+    """Whether another process has this database open: only who is alone may end its write-ahead log."""
+    try:
+        with closing(sqlite3.connect(file, timeout=0)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.DatabaseError as error:  # a damaged file says so too, and is replaced
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    return False
 
 
 def _settle(part: Path, file: Path) -> None:
