@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, strategies as st
 from sqlalchemy import text
 
 from timeline.edtf import parse, parse_range
@@ -30,6 +31,11 @@ def session(database):
             events.create(session, EventRecord(**{name: getattr(record, name) for name in record.__slots__} | {"id": id}),
                           agent="test", now=0)  # fmt: skip
         yield session
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_text_without_accents_has_the_words_that_it_has_beside_one_with_them(text):
+    assert search.split(text) == search.split(f"{text} é")[:-1]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -27,6 +29,7 @@ from timeline.store.inserts import insert
 
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_WORDS = "".join(chr(n).lower() if chr(n).isascii() and chr(n).isalnum() else " " for n in range(256)).encode()
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
 # Stands between two names or two quotes: a word that nobody can ask for.
@@ -95,8 +98,8 @@ class Words:
 
 def split(text: str) -> list[str]:
     """The words of a text: runs of letters and digits, without case and without accents."""
-    if text.isascii():
-        return _WORD.findall(text.lower())
+    if text.isascii():  # as _WORD has it, four times as fast
+        return text.encode().translate(_ASCII_WORDS).decode().split()
     folded = _DIACRITICS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     return _WORD.findall(unicodedata.normalize("NFC", folded))
 
@@ -280,12 +283,18 @@ def _spaced(texts: Sequence[str]) -> str:
 def _vector(event: EventRecord | Said) -> str:
     """The words with their positions and weights, as PostgreSQL reads a tsvector: a word may come again."""
     found: list[str] = []
-    position = 1
+    position = 0
     for part, texts in zip(PARTS, _texts(event), strict=True):
+        marks = _marks(part.weight)
         for text in texts:
             words = split(text)
-            sought = words[: max(_LAST_POSITION + 1 - position, 0)]
-            found += [f"'{word}':{at}{part.weight}" for at, word in enumerate(sought, position)]
+            found += map(add, words, marks[position : position + len(words)])
             position += len(words) + 1  # no phrase goes from one text into the next
         position += not texts
-    return " ".join(found)
+    return "'" + " '".join(found) if found else ""
+
+
+@lru_cache
+def _marks(weight: str) -> list[str]:
+    """What stands behind a word at each position: to say it is dearer than to find the word."""
+    return [f"':{position}{weight}" for position in range(1, _LAST_POSITION + 1)]
