@@ -77,8 +77,8 @@ class Pipeline(NamedTuple):
         """
         found = chain.from_iterable(map(self._read, paths))
         for are_articles, group in groupby(found, lambda one: isinstance(one, Article)):
-            take_in = self._take_in if are_articles else chain.from_iterable
-            yield from take_in(group)
+            reports_of = self._take_in if are_articles else chain.from_iterable
+            yield from reports_of(group)
 
     def _take_in(self, articles: Iterable[Article]) -> Iterator[Report]:
         tasks = map(self._unless_known, _batched(articles, PER_TASK))
