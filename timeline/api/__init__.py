@@ -34,6 +34,15 @@ class FaultSchema(Schema):
     detail = fields.String(required=True)
 
 
+class TombstoneSchema(Schema):
+    """What is left to say of an event that was retracted or merged."""
+
+    id = fields.String(required=True)
+    revision = fields.Integer(required=True)
+    updated_at = fields.DateTime(required=True)
+    merged_into = fields.String(required=True, allow_none=True, metadata={"description": "The event that it is part of now"})
+
+
 class ProblemSchema(Schema):
     """RFC 9457 problem details."""
 
@@ -43,6 +52,13 @@ class ProblemSchema(Schema):
     detail = fields.String(required=True)
     instance = fields.String(required=True)
     errors = fields.List(fields.Nested(FaultSchema), required=True)
+    tombstone = fields.Nested(TombstoneSchema)
+
+
+PROBLEMS = {
+    "Problem": "What is wrong, and where (RFC 9457)",
+    "Merged": "The event is part of another one now; Location leads there",
+}
 
 
 class TimelineApi(Api):
@@ -69,10 +85,9 @@ def configure(app: Flask) -> None:
         "info": {"description": "A cited, queryable chronology from news and records.", "license": {"name": "MIT"}},
         "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
     })  # fmt: skip
-    api.spec.components.response("Problem", {
-        "description": "What is wrong, and where (RFC 9457)",
-        "content": {problems.MEDIA_TYPE: {"schema": ProblemSchema}},
-    })  # fmt: skip
+    for name, description in PROBLEMS.items():
+        content = {problems.MEDIA_TYPE: {"schema": ProblemSchema}}
+        api.spec.components.response(name, {"description": description, "content": content})
     addresses.configure(app, api)
     api.register_field(Date, "string", "edtf")
     api.register_field(Text, "string", None)

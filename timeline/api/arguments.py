@@ -121,7 +121,7 @@ class Blueprint(SmorestBlueprint):
 
         def documented(view):
             for status in statuses:
-                view = self.alt_response(status, "Problem")(view)
+                view = self.alt_response(status, "Merged" if status == 308 else "Problem")(view)
             return view
 
         return documented
@@ -138,12 +138,12 @@ def _described_by(wrap):
 
 
 def refusals(rule: str, scope: str) -> set[int]:
-    """With which statuses a view may refuse, from its address and the scope that it needs; `<id>` is an event's."""
+    """With which statuses a view may refuse or lead elsewhere, from its address and the scope that it needs; `<id>` is an event's."""
     statuses = {400, 401, 429, 503}
     if "<" in rule:
         statuses |= {404}
     if "<id>" in rule:
-        statuses |= {410}
+        statuses |= {308, 410} if scope == "read" else {410}
     if scope != "read":
         statuses |= {403, 409, 413, 415, 422, 507}
     if scope != "read" and "<id>" in rule:

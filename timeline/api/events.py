@@ -68,7 +68,6 @@ def calendar(asked):
 @blueprint.response(200, EventSchema)
 @representations.in_every_format(blueprint)
 @blueprint.alt_response(304, description="The client has this revision already (If-None-Match)")
-@blueprint.alt_response(308, description="The event is part of another one now; Location leads there")
 def get_event(asked, id):
     """One event, as it stands or as it stood (`as_of`)"""
     format = representations.chosen(asked.get("f"))
