@@ -57,7 +57,7 @@ def test_postgresql_plans_a_question_once_and_not_each_time_that_it_is_asked(pos
                 query.page(session, Filter(window=(0, 100**years % 2**60)), limit=years * 100)
         with database.reading() as session:
             planned = session.execute(text("SELECT sum(custom_plans), sum(generic_plans) FROM pg_prepared_statements")).one()
-    assert planned[1] > planned[0]
+    assert planned[0] == 0 < planned[1]
 
 
 def test_a_question_that_takes_too_long_is_ended_and_the_next_one_answered(database_url):

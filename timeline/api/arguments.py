@@ -138,7 +138,7 @@ def _described_by(wrap):
 
 
 def refusals(rule: str, scope: str) -> set[int]:
-    """With which statuses a view may refuse or lead elsewhere, from its address and the scope that it needs; `<id>` is an event's."""
+    """With which statuses a view may refuse or lead elsewhere, by its address and the scope that it needs; `<id>` is an event's."""
     statuses = {400, 401, 429, 503}
     if "<" in rule:
         statuses |= {404}

@@ -36,6 +36,17 @@ def rows(session: Session, statement: Select, parameters: Mapping[str, Any]) -> 
     return _rows(connection.connection.dbapi_connection, statement, parameters)
 
 
+def plan_once(session: Session) -> None:
+    """Have PostgreSQL keep one plan for what is asked in this transaction, whatever the values: for what needs no other.
+
+    By itself it plans the thirty arms of a page anew once a table is large, 5 ms beside 2 of reading: it takes for granted that
+    a tenth of the rows is wanted, finds that dear, and so believes in looking at the values each time.
+    """
+    connection = connection_of(session)
+    if connection.dialect.name != _DIALECT.name:
+        connection.connection.driver_connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+
+
 def connection_of(session: Session) -> Connection:
     """The connection of the session's transaction. To ask a session that has one for it takes as long as a statement."""
     return session.bind if isinstance(session.bind, Connection) else session.connection()

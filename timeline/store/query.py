@@ -211,6 +211,8 @@ class Question:
     def texts(self, limit: int, after: Place | None) -> Sequence[tuple]:
         """The next rows with their texts past a place."""
         asked, places = self._asked("texts", limit, after)
+        if set(self.given) <= {"statuses"}:
+            driver.plan_once(self.session)
         return driver.rows(self.session, asked, places | self._values)
 
     def _asked(
