@@ -2,17 +2,22 @@
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import func, select
 
 from bulk_loads import BULK, load, ndjson, ready_processes
 from databases import a_token
-from served import serving
+from served import serving, until
+from timeline import formats
 from timeline.api import bulk as api_bulk
 from timeline.app import create_app
 from timeline.config import Settings
@@ -20,6 +25,7 @@ from timeline.database import Database
 from timeline.errors import Busy
 from timeline.ingest import bulk
 from timeline.ingest.corridor import STATUSES
+from timeline.models import Event
 
 ALL = "/api/v1/events"
 EXPO = {"id": "expo", "title": "A fair", "date": "2025-11-11", "tags": ["Arms"]}
@@ -177,6 +183,7 @@ def test_a_body_that_is_broken_off_is_refused_whole(writer):
 
 def test_a_server_that_stops_finishes_its_batch_and_says_where(app, writer, monkeypatch):
     monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk, "TURN_SECONDS", 0)
     wires = [{"title": f"T {n}", "date": "2024"} for n in range(6)]
     answer = writer.post(BULK, data=ndjson(*wires), content_type="application/x-ndjson", buffered=False)
     app.extensions["timeline"].stopping.set()
@@ -189,6 +196,7 @@ def test_a_server_that_stops_finishes_its_batch_and_says_where(app, writer, monk
 
 def test_what_was_answered_is_stored_when_the_database_goes_away(writer, monkeypatch):
     monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk, "TURN_SECONDS", 0)
     take_in, calls = bulk.take_in, []
 
     def fail_third(*args, **kwargs):
@@ -206,6 +214,30 @@ def test_what_was_answered_is_stored_when_the_database_goes_away(writer, monkeyp
     assert titles(writer) == ["T 0", "T 1", "T 2", "T 3"]
     run = writer.get(f"/api/v1/runs/{last['run']}").json
     assert (run["counts"]["created"], run["finished_at"]) == (4, None)
+
+
+@pytest.mark.parametrize("trickle, together", [(False, [6]), (True, [2, 2, 2])])
+def test_batches_of_a_second_are_one_transaction_unless_they_trickle(trickle, together, database, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    rows = formats.FORMATS["ndjson"].split(io.BytesIO(ndjson(*({"title": f"T {n}", "date": "2024"} for n in range(6))).encode()))
+    load = bulk.Load(database, "test", lambda: 0, trickle=trickle)
+    assert [len(lines) for lines in load.store(rows)] == together
+
+
+def test_what_trickles_in_through_a_pipe_is_stored_while_more_is_waited_for(sqlite):
+    with sqlite.migrated() as url, closing(Database(url)) as database:
+        command = [sys.executable, "-m", "timeline", "ingest", "-"]
+        environment = os.environ | {"TIMELINE_DATABASE_URL": url}
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment) as ingest:
+            ingest.stdin.write(ndjson(*({"title": f"T {n}", "date": "2024"} for n in range(bulk.BATCH + 50))))
+            ingest.stdin.flush()
+            until(lambda: count_of(database) == bulk.BATCH)
+        assert count_of(database) == bulk.BATCH + 50
+
+
+def count_of(database):
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Event))
 
 
 def test_a_large_load_is_read_by_processes_and_ends_as_a_small_one(writer, monkeypatch):

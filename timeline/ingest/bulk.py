@@ -31,6 +31,9 @@ from timeline.times import day_of
 BATCH = 1_000  # rows in one transaction
 BATCH_BYTES = 4 * 2**20
 AHEAD = 4  # batches that are drafted by others before it is their turn
+TURN_SECONDS = 1
+"""How long others who write wait for a load at most, the batch at hand aside: the more one transaction holds, the fewer
+pages of an index it writes for each event."""
 
 
 class Line(NamedTuple):
@@ -41,7 +44,10 @@ class Line(NamedTuple):
 
 
 class Load(NamedTuple):
-    """What loading works with: the database, who asks, the clock, what to do with known events, and the run to count in."""
+    """What loading works with: the database, who asks, the clock, what to do with known events, and the run to count in.
+
+    Several batches are one transaction, unless the rows `trickle`: then nobody who writes shall wait for them.
+    """
 
     database: Database
     agent: str
@@ -49,12 +55,16 @@ class Load(NamedTuple):
     on_conflict: OnConflict = "merge"
     run: int | None = None
     workers: Executor | None = None
+    trickle: bool = False
 
     def store(self, rows: Iterable[Row | Unread], source: str = "") -> Iterator[list[Line]]:
-        """Store rows; the lines of a batch are given only after it has been committed."""
-        for batch in self.drafts(rows):
+        """Store rows, some batches a transaction; their lines are given only after it has been committed."""
+        drafts = self.drafts(rows)
+        for batch in drafts:
             with self.database.writing() as session:
-                lines = self.take(session, batch, source)
+                lines, began = self.take(session, batch, source), time.monotonic()
+                while not self.trickle and time.monotonic() < began + TURN_SECONDS and (batch := next(drafts, None)):
+                    lines += self.take(session, batch, source)
                 session.commit()
             yield lines
 

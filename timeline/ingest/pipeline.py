@@ -5,6 +5,7 @@ again, what was not is done again.
 """
 
 import io
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -115,7 +116,8 @@ class Pipeline(NamedTuple):
                 yield self._events(path, group)
 
     def _events(self, path: str, rows: Iterable[Row | Unread]) -> Iterator[Report]:
-        load = Load(self.database, self.agent, self.clock, run=self.run, workers=self.workers)
+        trickle = not os.path.isfile(path)  # through a pipe, or from afar
+        load = Load(self.database, self.agent, self.clock, run=self.run, workers=self.workers, trickle=trickle)
         for lines in load.store(rows, path):
             yield from (Report(f"{path}:{line}", outcome) for line, outcome in lines)
             self._go_on_after(f"{path}:{lines[-1].number}")
