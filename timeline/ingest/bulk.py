@@ -28,7 +28,7 @@ from timeline.store.drafts import Draft
 from timeline.store.runs import Kind, Rejected, Taken
 from timeline.times import day_of
 
-BATCH = 1_000  # rows in one transaction
+BATCH = 1_000  # rows that are drafted together
 BATCH_BYTES = 4 * 2**20
 AHEAD = 4  # batches that are drafted by others before it is their turn
 TURN_SECONDS = 1

@@ -29,7 +29,7 @@ from timeline.records import Document
 from timeline.store import documents as stored_documents, runs
 from timeline.store.runs import Rejected
 
-PER_TASK = 8  # articles that another process is given together: to hand out one costs it a good part of reading it
+PER_TASK = 8  # articles that another process is given together: to hand out several costs about as much as one
 AHEAD = 16  # such tasks at work before it is their turn
 TOGETHER = 16  # documents in one transaction: most of its cost is asking and syncing once; others who write wait for it
 
