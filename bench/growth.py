@@ -139,7 +139,7 @@ def of_windows(database: Database, cell: Cell) -> tuple[float, float]:
 
 def grow(mix: str, database: Database, events: int) -> None:
     found = dates(mix, seed=1)
-    fill(database, list(islice(found, SMALLEST)), 1)
+    fill_up(database, found, 0, SMALLEST)
     first = measured(database)
     fill_up(database, found, SMALLEST, events)
     last = measured(database)
