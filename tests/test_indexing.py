@@ -8,7 +8,9 @@ from click.testing import CliRunner
 from timeline import checkup, schema_version
 from timeline.cli import cli, indexing
 from timeline.database import Database
-from timeline.store import indexes
+from timeline.formats import Row
+from timeline.ingest import bulk
+from timeline.store import derived, events, indexes
 
 WIRES = [{"id": f"e{number % 7}", "title": f"T {number % 7}", "date": "2024", "tags": ["a"]} for number in range(10)]
 
@@ -32,6 +34,11 @@ def missing(database: Database) -> list[str]:
         return indexes.missing(session)
 
 
+def off(database: Database) -> set[derived.Difference]:
+    with database.reading() as session:
+        return set(derived.verify(session)) - {None}
+
+
 def faults(database: Database) -> list[str]:
     return [finding.text for finding in checkup.check(database) if finding.level == "wrong" and "ndexes or keys" in finding.text]
 
@@ -39,6 +46,28 @@ def faults(database: Database) -> list[str]:
 def test_a_load_into_an_empty_timeline_leaves_all_indexes(load, database):
     assert "7 created" in load(*WIRES)
     assert (missing(database), schema_version.differences(database)) == ([], [])
+
+
+def test_what_a_load_brought_is_found_by_its_words(load, database, client):
+    load(*WIRES, {"title": "An expo", "date": "2025-11-11/2025-11-14"})
+    assert [event["title"] for event in client.get("/api/v1/events?q=expo").json["events"]] == ["An expo"]
+    assert (faults(database), off(database)) == ([], set())
+
+
+@pytest.mark.parametrize("made", ["before", "between", "after"])
+def test_words_are_there_whenever_the_index_of_them_is_made(made, database):
+    """What was drafted without words, because no index asked for them, is written with them where it was made meanwhile."""
+    rows = [Row(line, wire) for line, wire in enumerate(WIRES[:7], 1)]
+    with indexing.last(database):
+        if made == "before":
+            indexing.make(database)
+        drafts = list(bulk.Load(database, "test", lambda: 0).drafts(rows))
+        if made == "between":
+            indexing.make(database)
+        with database.writing() as session:
+            events.enter_all(session, [one.draft for batch in drafts for one in batch], agent="test", now=0)
+            session.commit()
+    assert off(database) == set()
 
 
 def test_while_it_loads_that_is_said_and_events_are_known_again(load, database, client):

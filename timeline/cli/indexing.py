@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 import click
 
+from timeline.cli.progress import counted
 from timeline.database import Database
-from timeline.store import indexes
+from timeline.store import indexes, search
 
 
 @contextmanager
@@ -22,6 +23,11 @@ def last(database: Database) -> Iterator[None]:
 def make(database: Database) -> None:
     """Make the indexes that are missing, each in a transaction."""
     with database.writing() as session:
+        if search.comes_last(session):
+            with counted("Indexing words") as count:
+                for number in search.write_missing(session):
+                    session.commit()
+                    count(number)
         for name in indexes.missing(session):
             click.echo(f"Making {name}.", err=True)
             indexes.make(session, name)

@@ -1,19 +1,16 @@
 """`timeline migrate-to`: a whole timeline from SQLite to PostgreSQL, or back."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from timeline import schema_version
 from timeline.cli import indexing, opened
+from timeline.cli.progress import Count, counted
 from timeline.database import Database
 from timeline.errors import Conflict
-from timeline.store import copy, derived
-
-Count = Callable[[int], None]
+from timeline.store import copy, derived, search
 
 
 @click.command()
@@ -45,13 +42,14 @@ def _prepare(target: Database) -> None:
 
 
 def _copy(reader, writer) -> None:
-    with _bar("Copying", copy.count(reader)) as count:
+    with counted("Copying", copy.count(reader)) as count:
         count(copy.count(writer))
         for table in copy.TABLES:
             _commit_each(writer, copy.rows(reader, writer, table), count)
     copy.number_on(writer)
-    with _bar("Indexing words", None) as count:
-        _commit_each(writer, derived.index(writer), count)
+    if not search.comes_last(writer):
+        with counted("Indexing words") as count:
+            _commit_each(writer, derived.index(writer), count)
 
 
 def _commit_each(writer, batches: Iterator[int], count: Count) -> None:
@@ -71,13 +69,3 @@ def _verify(reader, writer) -> None:
     if wrong:
         raise Conflict(f"The copy differs from its source in: {', '.join(wrong)}.")
     click.echo("The copy and its source are equal.", err=True)
-
-
-@contextmanager
-def _bar(what: str, total: int | None) -> Iterator[Count]:
-    """A bar on a terminal; nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda number: progress.advance(task, number)

@@ -1,14 +1,11 @@
 """`timeline verify` and `timeline rebuild`: whether what is derived from the events follows from them, and making it so."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from timeline.cli import indexing, opened
+from timeline.cli.progress import counted
 from timeline.store import derived
 
 
@@ -16,7 +13,7 @@ from timeline.store import derived
 def verify():
     """Derive the bounds, the wire text and the words of every event anew and compare. Exit code 1 when something is off."""
     number = wrong = 0
-    with opened.database() as database, database.reading(unlimited=True) as session, _counting("Verifying") as count:
+    with opened.database() as database, database.reading(unlimited=True) as session, counted("Verifying") as count:
         for difference in derived.verify(session):
             of_one = difference is None or difference.id is not None
             number += of_one
@@ -40,19 +37,9 @@ def rebuild(only_indexes):
         indexing.make(database)
         if only_indexes:
             return
-        with database.writing() as session, _counting("Rebuilding") as count:
+        with database.writing() as session, counted("Rebuilding") as count:
             for number in derived.rebuild(session):
                 session.commit()
                 total += number
                 count(number)
     click.echo(f"{total:,} events rebuilt.")
-
-
-@contextmanager
-def _counting(what: str) -> Iterator[Callable[[int], None]]:
-    """A running count on a terminal; nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = SpinnerColumn(), TextColumn("{task.description} {task.completed:,} events"), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda number: progress.advance(task, number)

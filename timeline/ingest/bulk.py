@@ -23,7 +23,7 @@ from timeline.formats import Row, Unread
 from timeline.ingest.corridor import OnConflict, Outcome, drafted, take_in
 from timeline.records import EventRecord
 from timeline.schemas import load_event
-from timeline.store import alike, runs
+from timeline.store import alike, runs, search
 from timeline.store.drafts import Draft
 from timeline.store.runs import Kind, Rejected, Taken
 from timeline.times import day_of
@@ -70,7 +70,9 @@ class Load(NamedTuple):
 
     def drafts(self, rows: Iterable[Row | Unread]) -> Iterator[list["Drafted"]]:
         """The drafts of rows, batch by batch, in their order; with `workers` some batches ahead of their turn."""
-        drafted = partial(draft_all, day=day_of(self.clock()), dialect=self.database.dialect)
+        with self.database.reading() as session:
+            dialect = None if search.comes_last(session) else self.database.dialect
+        drafted = partial(draft_all, day=day_of(self.clock()), dialect=dialect)
         return in_order(self.workers, drafted, batches(rows), ahead=AHEAD)
 
     def take(self, session: Session, batch: Sequence["Drafted"], source: str = "") -> list[Line]:
@@ -91,7 +93,7 @@ class Drafted(NamedTuple):
     error: TimelineError | None = None
 
 
-def draft_all(rows: Iterable[Row | Unread], *, day: Day, dialect: str) -> list[Drafted]:
+def draft_all(rows: Iterable[Row | Unread], *, day: Day, dialect: str | None) -> list[Drafted]:
     """Read and check rows and draft their events. Pure: any process may do it."""
     read = [row.read() for row in rows]
     records = [_record(row) for row in read]

@@ -53,7 +53,7 @@ def _bare(citation: Citation) -> dict[str, Any]:
 _NAMELESS = dump_document(Document())
 
 
-def drafted(records: Sequence[EventRecord], day: Day, dialect: str) -> list[Draft]:
+def drafted(records: Sequence[EventRecord], day: Day, dialect: str | None) -> list[Draft]:
     """The drafts that the corridor takes."""
     return draft_all(records, day, dialect, [None if record.id else fingerprint(record) for record in records])
 

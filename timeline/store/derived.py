@@ -82,7 +82,7 @@ def index(session: Session) -> Iterator[int]:
     asked = select(models.EventText.event_pk, models.EventText.json).order_by(models.EventText.event_pk).limit(BATCH)
     after = 0
     while texts := session.execute(asked.where(models.EventText.event_pk > after)).all():
-        search.write(session, {pk: search.told(text) for pk, text in texts})
+        search.write_told(session, dict(texts))
         yield len(texts)
         after = texts[-1].event_pk
 

@@ -37,17 +37,17 @@ class Draft(NamedTuple):
     """What is written of a new event, but for what is left open, made for a `day` of recording and a `dialect` of SQL.
 
     Of plain values, which go from one process to another several times as fast as objects. The wire text breaks off
-    before the times, and wherever an id is to be given.
+    before the times, and wherever an id is to be given. Made for no dialect, it has no words: they come last.
     """
 
     id: str | None
     fingerprint: str | None
     day: Day
-    dialect: str
+    dialect: str | None
     lasts: bool
     columns: tuple
     text: list[str]
-    words: tuple[str, ...]
+    words: tuple[str, ...] | None
     names: tuple[tuple[str, str], ...]
     citations: tuple[Cited, ...]
 
@@ -84,7 +84,7 @@ class Draft(NamedTuple):
         return Entry(row, text, self.words, self.names, cited)
 
 
-def draft_all(records: Sequence[EventRecord], day: Day, dialect: str, fingerprints: Iterable[str | None]) -> list[Draft]:
+def draft_all(records: Sequence[EventRecord], day: Day, dialect: str | None, fingerprints: Iterable[str | None]) -> list[Draft]:
     """The drafts of records; `fingerprints` are what events without an id will be known by.
 
     One step for all records after the other: a processor that does all steps for each record takes a third longer, because
@@ -94,7 +94,7 @@ def draft_all(records: Sequence[EventRecord], day: Day, dialect: str, fingerprin
     events = [_numberless(record, known_until(record, day), citations) for record, citations in zip(records, cited, strict=True)]
     texts = [strict_json.dumps(dump_event(event)).rpartition(',"created_at":')[0].split(_NO_ID_AS_JSON) for event in events]
     columns = [said_columns(event) for event in events]
-    words = [search.words(dialect, event) for event in events]
+    words = [dialect and search.words(dialect, event) for event in events]
     named = [tuple(names(event)) for event in events]
     found = [tuple(map(_cited, record.citations, citations)) for record, citations in zip(records, cited, strict=True)]
     return [

@@ -435,13 +435,21 @@ def _write_new(session: Session, entries: Sequence[Entry], change: _Change) -> N
 def _write_parts(session: Session, entries: Sequence[Entry], change: _Change) -> None:
     """Write what hangs on the rows of events: wire text, names, citations and the revision."""
     pks, why = [entry.row[0] for entry in entries], (change.now, change.agent, change.reason, change.run)
-    search.write_words(session, {pk: entry.words for pk, entry in zip(pks, entries, strict=True)})
     _insert(session, models.EventText, ("event_pk", "json"), [(pk, entry.text) for pk, entry in zip(pks, entries, strict=True)])
+    _write_words(session, dict(zip(pks, entries, strict=True)))
     names.write(session, {pk: entry.names for pk, entry in zip(pks, entries, strict=True)})
     _insert(session, models.Citation, rows.CITATION, [row for entry in entries for row in entry.citations])
     revised = [(entry.row[0], entry.row[rows.REVISION], change.action, *why) for entry in entries]
     _insert(session, models.Revision, REVISION, revised)
     _insert(session, models.Unkeyed, ("event_pk",), [(pk,) for pk in pks])
+
+
+def _write_words(session: Session, entries: Mapping[int, Entry]) -> None:
+    """Write the words of events (by pk), unless they come last, when the index of them is made."""
+    search.write_words(session, {pk: entry.words for pk, entry in entries.items() if entry.words is not None})
+    wordless = {pk: entry.text for pk, entry in entries.items() if entry.words is None}
+    if wordless and not search.comes_last(session):
+        search.write_told(session, wordless)
 
 
 def _insert(session: Session, model: type[models.Model], columns: Sequence[str], values: Sequence[tuple]) -> None:

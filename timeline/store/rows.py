@@ -41,12 +41,12 @@ _HOST = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|$)")
 
 
 class Entry(NamedTuple):
-    """All that is written of one event: the row of EVENT, the wire text, the words as the database takes them, the names, and
-    the rows of CITATION."""
+    """All that is written of one event: the row of EVENT, the wire text, the words as the database takes them (None where
+    they come last), the names, and the rows of CITATION."""
 
     row: tuple
     text: str
-    words: tuple[str, ...]
+    words: tuple[str, ...] | None
     names: tuple[tuple[str, str], ...]
     citations: tuple[tuple, ...]
 

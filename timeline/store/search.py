@@ -6,7 +6,7 @@ letters and digits, whatever was typed.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.json import Decoder
-from sqlalchemy import BigInteger, ColumnElement, Select, column, delete, select, table, text as sql
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, column, delete, exists, select, table, text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -35,6 +35,8 @@ _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 # Stands between two names or two quotes: a word that nobody can ask for.
 _BETWEEN = "·"
 
+_BATCH = 1_000
+
 # PostgreSQL knows no position of a word beyond this one.
 _LAST_POSITION = 16_383
 
@@ -53,7 +55,8 @@ PARTS = (Part("title", "A", 8), Part("names", "B", 4), Part("summary", "C", 2), 
 _search = table("search", column("rowid", BigInteger), column("words", TSVECTOR), *(column(part.column) for part in PARTS))
 
 # What belongs to the table on PostgreSQL (see migrations); on SQLite it is an index itself.
-INDEX = sql("CREATE INDEX search_words ON search USING gin (words)")
+INDEX_NAME = "search_words"
+INDEX = sql(f"CREATE INDEX {INDEX_NAME} ON search USING gin (words)")
 FOREIGN_KEY = sql("ALTER TABLE search ADD CONSTRAINT search_rowid_fkey FOREIGN KEY (rowid) REFERENCES event (pk) ON DELETE CASCADE")
 
 # Prefixes of so many letters have an index of their own on SQLite (see migrations). Of any other all hits are put together
@@ -212,6 +215,12 @@ def scorer(words: Words) -> Callable[[str], int | None]:
 
 
 _TEXTS = select(EventText.event_pk, EventText.json).where(among(EventText.event_pk, "pks"))
+_WORDLESS = (
+    select(EventText.event_pk, EventText.json)
+    .where(EventText.event_pk > bindparam("after"), ~exists().where(_search.c.rowid == EventText.event_pk))
+    .order_by(EventText.event_pk)
+    .limit(_BATCH)
+)
 told = Decoder(Said).decode
 
 
@@ -234,6 +243,28 @@ def write(session: Session, events: Mapping[int, Event | Said]) -> None:
     """Make events (by pk) findable by their words."""
     dialect = driver.connection_of(session).dialect.name
     write_words(session, {pk: words(dialect, event) for pk, event in events.items()})
+
+
+def write_told(session: Session, texts: Mapping[int, str]) -> None:
+    """Make events (by pk) findable by the words of their wire texts."""
+    write(session, {pk: told(text) for pk, text in texts.items()})
+
+
+def comes_last(session: Session) -> bool:
+    """Whether words need not be written yet: a load has still to make the index of them, and then writes them (see `indexes`).
+
+    In a writer's transaction it stays so until that ends, as others wait for their turn.
+    """
+    return session.get_bind().dialect.name == "postgresql" and session.scalar(sql(f"SELECT to_regclass('{INDEX_NAME}') IS NULL"))
+
+
+def write_missing(session: Session) -> Iterator[int]:
+    """Write the words of events that have none, on PostgreSQL, in batches; the size of each, after which the caller may commit."""
+    after = 0
+    while texts := session.execute(_WORDLESS, {"after": after}).all():
+        write_told(session, dict(texts))
+        yield len(texts)
+        after = texts[-1].event_pk
 
 
 def write_words(session: Session, said: Mapping[int, Sequence[str]]) -> None:
