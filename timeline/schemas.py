@@ -234,14 +234,17 @@ def load_event(fields: Any) -> EventRecord:
 def dump_event(event: Event) -> dict[str, Any]:
     """The whole wire object of a stored event, `match` excepted: that depends on a window."""
     return {
-        **_headed(event),
-        **_said_of(event.date, event.known_until),
-        **_told(event),
+        **dump_stated(event, event.known_until),
         "merged_into": event.merged_into,
         "revision": event.revision,
         "created_at": timestamp(event.created_at),
         "updated_at": timestamp(event.updated_at),
     }
+
+
+def dump_stated(record: EventRecord, until: Day | None) -> dict[str, Any]:
+    """The wire object of an event that is known to last `until` a day, without what of it is recorded."""
+    return {**_headed(record), **_said_of(record.date, until), **_told(record)}
 
 
 def dump_record(record: EventRecord) -> dict[str, Any]:

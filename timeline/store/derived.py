@@ -39,7 +39,11 @@ def verify(session: Session) -> Iterator[Difference | None]:
     for batch in _batches(session):
         unfindable = index.off({row.pk: event for row, _, event in batch})
         for row, text, event in batch:
-            wrong = [name for name, value in zip(DERIVED, derived_columns(event), strict=True) if getattr(row, name) != value]
+            wrong = [
+                name
+                for name, value in zip(DERIVED, derived_columns(event, event.known_until), strict=True)
+                if getattr(row, name) != value
+            ]
             if text != strict_json.dumps(dump_event(event)):
                 wrong.append("the wire text" if text is not None else "the wire text (it is missing)")
             if row.pk in unfindable:
@@ -66,7 +70,7 @@ def rebuild(session: Session) -> Iterator[int]:
         search.write(session, {row.pk: event for row, _, event in batch})
         for row, text, event in batch:
             fresh = strict_json.dumps(dump_event(event))
-            values = dict(zip(DERIVED, derived_columns(event), strict=True))
+            values = dict(zip(DERIVED, derived_columns(event, event.known_until), strict=True))
             if any(getattr(row, name) != value for name, value in values.items()):
                 session.execute(update(models.Event).where(models.Event.pk == row.pk).values(values))
             if text is None:

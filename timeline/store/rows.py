@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from timeline import strict_json
 from timeline.edtf import Edtf
 from timeline.gist import Keys
-from timeline.records import Citation, Event
+from timeline.records import Citation, Event, EventRecord
 from timeline.schemas import dump_event
 from timeline.span import span
 from timeline.store import search
@@ -25,10 +25,10 @@ _LIES = (
     *("start_earliest", "start_latest", "end_earliest", "end_latest", "uncertain"),
     *("position", "span_class", "certain_class"),
 )
-_COPIED = ("title", "known_until", "status", "confidence", "part_of")
+_COPIED = ("status", "confidence", "part_of")
 _RECORDED = ("merged_into", "revision", "created_at", "updated_at")
 DERIVED = (*_LIES, "precision", "publishers")
-_SAID = (*_COPIED, *DERIVED, "date", "place", "latitude", "longitude")
+_SAID = ("title", "known_until", *_COPIED, *DERIVED, "date", "place", "latitude", "longitude")
 EVENT = ("pk", "id", *_SAID, *_RECORDED, "curated", "fingerprint")
 REVISION = EVENT.index("revision")
 KEY = ("event_pk", "kind", "ordinal", "text")
@@ -59,13 +59,13 @@ def entry(row: tuple, event: Event, known: Mapping[str, Known], dialect: str) ->
 
 def event_row(pk: int, event: Event, fingerprint: str | None, *, curated: bool) -> tuple:
     """The row of EVENT."""
-    return (pk, event.id, *said_columns(event), *_recorded(event), curated, fingerprint)
+    return (pk, event.id, *said_columns(event, event.known_until), *_recorded(event), curated, fingerprint)
 
 
-def said_columns(event: Event) -> tuple:
-    """The columns of EVENT that follow from what is said."""
-    place = _placed(event.place) if event.place else (None, None, None)
-    return (*_copied(event), *derived_columns(event), event.date.text, *place)
+def said_columns(said: EventRecord, until: Day | None) -> tuple:
+    """The columns of EVENT that follow from what is said of an event that is known to last `until` a day."""
+    place = _placed(said.place) if said.place else (None, None, None)
+    return (said.title, until, *_copied(said), *derived_columns(said, until), said.date.text, *place)
 
 
 def cited_columns(citation: Citation) -> tuple:
@@ -73,10 +73,10 @@ def cited_columns(citation: Citation) -> tuple:
     return (*_cited(citation), citation.date and citation.date.text)
 
 
-def derived_columns(event: Event) -> tuple[int | bool | str | None, ...]:
+def derived_columns(said: EventRecord, until: Day | None) -> tuple[int | bool | str | None, ...]:
     """DERIVED: what follows from the event's date, from the day until which it is known to last, and from who says so."""
-    said_by = {next(_sources(citation), None) for citation in event.citations} - {None}
-    return (*_dated(event.date, event.known_until), len(said_by))
+    said_by = {next(_sources(citation), None) for citation in said.citations} - {None}
+    return (*_dated(said.date, until), len(said_by))
 
 
 @lru_cache(maxsize=1_024)
@@ -90,7 +90,7 @@ def key_rows(pk: int, keys: Keys) -> Iterator[tuple]:
         yield from ((pk, kind, ordinal, text) for ordinal, text in enumerate(sorted(texts)))
 
 
-def names(event: Event) -> Iterator[tuple[str, str]]:
+def names(event: EventRecord) -> Iterator[tuple[str, str]]:
     """The kind and the value of each name that people ask by."""
     yield from (("tag", tag) for tag in event.tags)
     yield from (("actor", actor) for actor in event.actors)
