@@ -4,7 +4,7 @@ Functions take the session first and flush; the caller commits.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from operator import attrgetter
@@ -113,12 +113,12 @@ def gone(shown: Mapping[str, Any]) -> Gone:
 
 def find_all(session: Session, ids: Iterable[str]) -> dict[str, Stored]:
     """Those of the events that are there, by id."""
-    return {stored.row.id: stored for stored in _select(session, _IDS, {"values": list(ids)})}
+    return {stored.row.id: stored for stored in _select_among(session, _IDS, ids)}
 
 
 def find_fingerprints(session: Session, fingerprints: Iterable[str]) -> dict[str, Stored]:
     """Those of the events that came with one of these fingerprints, by fingerprint."""
-    return {stored.row.fingerprint: stored for stored in _select(session, _FINGERPRINTS, {"values": list(fingerprints)})}
+    return {stored.row.fingerprint: stored for stored in _select_among(session, _FINGERPRINTS, fingerprints)}
 
 
 _IDS, _FINGERPRINTS = among(models.Event.id, "values"), among(models.Event.fingerprint, "values")
@@ -167,7 +167,7 @@ def enter_all(session: Session, made: Sequence[Draft], *, agent: str, now: int, 
     if not made:
         return []
     known = documents.ensure(session, [document for one in made for document in one.documents], now=now)
-    pks, new_id = new_pks(session, models.Event, len(made)), partial(_new_id, now)
+    pks, new_id = new_pks(session, models.Event, len(made)), partial(next, _new_ids(now))
     fitting = (one if one.fits(known, day_of(now)) else one.redrafted(known, day_of(now)) for one in made)
     entries = [one.entry(pk, known, now, new_id) for pk, one in zip(pks, fitting, strict=True)]
     _write_new(session, entries, _Change("created", agent, now, run=run))
@@ -410,7 +410,19 @@ def _new_id(now: int) -> str:
 
     Six bytes at random are enough for each millisecond, and an event has its ids and its citation's three times each.
     """
-    return f"{now // 1_000:011x}{secrets.token_hex(6)}"
+    return f"{now // 1_000:011x}{secrets.token_hex(_RANDOM)}"
+
+
+def _new_ids(now: int) -> Iterator[str]:
+    """Any number of ids, of which each asks the system for no more than its share of what is drawn at random."""
+    time = f"{now // 1_000:011x}"
+    while True:
+        drawn = secrets.token_hex(_RANDOM * 100)
+        for begin in range(0, len(drawn), 2 * _RANDOM):
+            yield time + drawn[begin : begin + 2 * _RANDOM]
+
+
+_RANDOM = 6  # bytes
 
 
 def _select(session: Session, condition: ColumnElement[bool], values: Mapping[str, Any] = {}) -> Iterable[Stored]:
@@ -418,6 +430,12 @@ def _select(session: Session, condition: ColumnElement[bool], values: Mapping[st
     # The writer writes past the session's own copies of rows, so those are read anew.
     asked = joined.where(condition).execution_options(populate_existing=True)
     return (Stored(row, json) for row, json in session.execute(asked, values))
+
+
+def _select_among(session: Session, condition: ColumnElement[bool], values: Iterable[str]) -> Iterable[Stored]:
+    """Those that meet the condition for one of the values; to ask for none takes a database as long as for many."""
+    asked = list(values)
+    return _select(session, condition, {"values": asked}) if asked else ()
 
 
 def _entry(
