@@ -2,7 +2,7 @@
 
 On SQLite the load is done in process, in process with two others that read, and over HTTP; the limit is an executemany. On
 PostgreSQL (--database postgresql://..., an empty database, which is empty again afterwards) two processes read, indexes are
-kept or made last, and the limit is one COPY for each table. The limits write the rows that a load has left into the same tables,
+kept or made last, and words with theirs, and the limit is one COPY for each table but the words'. The limits write the rows that a load has left into the same tables,
 as durably, on SQLite batch by batch, but read, check and derive nothing. Rounds go around all ways, so that a busy machine
 disturbs all alike. Printed are events per second (median of the rounds, lowest and highest) and the ratio to the limit, for
 plain events (title, date, summary, tags) and for cited ones (with a place, an actor, and a citation of a document of its own).
@@ -43,19 +43,20 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--database", help="an empty database in PostgreSQL: postgresql://...")
+    parser.add_argument("--mix", choices=["even", "hard"], default="even", help="of `timeline seed-benchmark`")
     asked = parser.parse_args()
     gc.set_threshold(50_000, *gc.get_threshold()[1:])  # as the command line does
     for kind, names in (("plain", PLAIN), ("cited", None)):
         with TemporaryDirectory() as folder:
             file = Path(folder) / "events.ndjson"
-            file.write_bytes(body := ndjson(asked.events, names))
+            file.write_bytes(body := ndjson(asked.events, names, asked.mix))
             ways = in_postgresql(file, asked.database) if asked.database else in_sqlite(file, asked.events)
             rates = in_turn(list(ways), asked.rounds, lambda name, ways=ways: asked.events / ways[name]())
             report(f"{kind.capitalize()} events of {len(body) / asked.events:.0f} bytes", "events/s", rates)
 
 
-def ndjson(number: int, names: Sequence[str] | None) -> bytes:
-    wires = (dump_record(record) for record in islice(generate("even", seed=1), number))
+def ndjson(number: int, names: Sequence[str] | None, mix: str) -> bytes:
+    wires = (dump_record(record) for record in islice(generate(mix, seed=1), number))
     kept = (wire if names is None else {name: wire[name] for name in names} for wire in wires)
     return "".join(strict_json.dumps(wire) + "\n" for wire in kept).encode()
 
@@ -207,7 +208,7 @@ def copied(database: Database) -> dict[str, tuple[str, list[tuple]]]:
     found = {}
     with database.reading(unlimited=True) as session:
         cursor = session.connection().connection.driver_connection.cursor()
-        for table in (*TABLES, "search"):
+        for table in TABLES:
             rows = cursor.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
             names = ", ".join(f'"{column.name}"' for column in cursor.description)
             found[table] = f"COPY {table} ({names}) FROM STDIN", rows

@@ -6,6 +6,7 @@ import pytest
 
 import oracle
 from timeline.edtf import NEG_INF, POS_INF, RELATIONS, parse_range
+from timeline.records import STATUSES
 from timeline.span import CERTAIN_CLASSES, SPAN_CLASSES, span
 from timeline.store import events
 from timeline.store.filters import SHOWN
@@ -22,7 +23,7 @@ def stored(database):
         yield session, [(event.status, span(event.date, event.known_until)) for event in created]
 
 
-@pytest.mark.parametrize("statuses", [SHOWN, ("confirmed",), ("rejected",), ("candidate", "rejected", "retracted")])
+@pytest.mark.parametrize("statuses", [SHOWN, ("confirmed",), ("rejected",), ("candidate", "rejected", "retracted"), STATUSES])
 @pytest.mark.parametrize("match", ["possible", "certain"])
 @pytest.mark.parametrize("hulls", [None, False])
 def test_a_tally_is_what_looking_at_each_event_comes_to(hulls, match, statuses, stored):
@@ -46,9 +47,12 @@ def test_nothing_is_counted_where_there_is_nothing(database):
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # PostgreSQL plans by how much there is
 @pytest.mark.parametrize("match", ["possible", "certain"])
-def test_what_is_hidden_is_counted_by_an_index_that_holds_nothing_else(match, stored):
+@pytest.mark.parametrize("how", ["without", "unconfirmed"])
+def test_what_is_not_confirmed_is_counted_by_an_index_that_holds_nothing_else(how, match, stored):
     session, _ = stored
-    asked = str(_statement("sqlite", match, "shown", 2).compile(dialect=session.get_bind().dialect))
-    plan = "\n".join(row[-1] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("[]",)))
-    assert ("ix_event_hidden_certain" if match == "certain" else "ix_event_hidden") in plan
+    asked = _statement("sqlite", match, how, 2).compile(dialect=session.get_bind().dialect)
+    values = {"pieces": "[]", "statuses_0": "rejected", "statuses_1": "retracted"}
+    rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", tuple(values[name] for name in asked.positiontup))
+    plan = "\n".join(row[-1] for row in rows)
+    assert ("ix_event_unconfirmed_certain" if match == "certain" else "ix_event_unconfirmed") in plan
     assert "SCAN event" not in plan

@@ -24,8 +24,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from timeline.records import HIDDEN
-
 # Names are given by rule, because a batch migration on SQLite can only drop a constraint that has one.
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -34,6 +32,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+UNCONFIRMED = "status <> 'confirmed'"
+"""What its indexes hold, as they say it and as who shall be answered by them has to say it."""
 
 # SQLite numbers rows by itself only in a column declared INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -53,9 +54,9 @@ def _index_of_some(name: str, column: str, *others: str, unique: bool = False) -
     return Index(name, column, *others, unique=unique, sqlite_where=has_value, postgresql_where=has_value)
 
 
-def _index_of_hidden(name: str, *columns: str) -> Index:
-    hidden = text(f"status IN ({', '.join(map(repr, HIDDEN))})")
-    return Index(name, "status", *columns, sqlite_where=hidden, postgresql_where=hidden)
+def _index_of_unconfirmed(name: str, *columns: str) -> Index:
+    unconfirmed = text(UNCONFIRMED)
+    return Index(name, "status", *columns, sqlite_where=unconfirmed, postgresql_where=unconfirmed)
 
 
 class Event(Model):
@@ -105,9 +106,9 @@ class Event(Model):
         Index("ix_event_order", "position", "pk", "status"),
         Index("ix_event_updated", "updated_at", "pk", "status"),
         Index("ix_event_created_at", "created_at"),
-        # What is hidden is counted apart, so that all others need not be looked at one by one.
-        _index_of_hidden("ix_event_hidden", "span_class", "position"),
-        _index_of_hidden("ix_event_hidden_certain", "certain_class", "position"),
+        # What is not confirmed is counted apart, so that all others need not be looked at one by one.
+        _index_of_unconfirmed("ix_event_unconfirmed", "span_class", "position"),
+        _index_of_unconfirmed("ix_event_unconfirmed_certain", "certain_class", "position"),
         _index_of_some("ix_event_where", "latitude", "longitude"),
         _index_of_some("ix_event_part_of", "part_of"),
         _index_of_some("ix_event_fingerprint", "fingerprint", unique=True),

@@ -8,18 +8,18 @@ import re
 from collections.abc import Callable, Mapping, Set
 from datetime import date
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
 
 from timeline import edtf
 from timeline.edtf import EdtfError
-from timeline.records import RESERVED_IDS, Citation, Document, EventRecord, Place, Status
+from timeline.records import RESERVED_IDS, STATUSES, Citation, Document, EventRecord, Place
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?"
 _URL = re.compile(rf"https?://(?:{_LABEL}\.)+[a-z]{{2,20}}(?:/[A-Za-z0-9._~/%?=&+-]*)?")
-_STATUSES = frozenset(get_args(Status))
+_STATUSES = frozenset(STATUSES)
 _NEVER_NULL = frozenset({"actors", "tags", "status", "citations"})
 
 _Read = Callable[[Any], Any]

@@ -7,7 +7,7 @@ tell two revisions of one second apart.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from timeline.edtf import Edtf
 
@@ -15,6 +15,7 @@ from timeline.edtf import Edtf
 RESERVED_IDS = ("bulk", "histogram", "facets", "bars")
 
 Status = Literal["candidate", "confirmed", "rejected", "retracted"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 SHOWN: tuple[Status, ...] = ("candidate", "confirmed")
 HIDDEN: tuple[Status, ...] = ("rejected", "retracted")
 """What is shown only to those who ask for it."""

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date as Day
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from timeline import edtf, plain
 from timeline.edtf import Edtf, EdtfError
 from timeline.errors import Fault, Invalid, pointer_step
-from timeline.records import RESERVED_IDS, Citation, Document, Event, EventRecord, Place, Status
+from timeline.records import RESERVED_IDS, STATUSES, Citation, Document, Event, EventRecord, Place
 from timeline.span import Span, span
 from timeline.times import timestamp
 
@@ -195,7 +195,7 @@ class EventSchema(Wire):
     place = fields.Nested(PlaceSchema, allow_none=True, error_messages=_must_be('an object, such as {"name": "Bamako"}'))
     actors = _labels()
     tags = _labels()
-    status = fields.String(validate=validate.OneOf(get_args(Status)))
+    status = fields.String(validate=validate.OneOf(STATUSES))
     confidence = fields.Float(allow_none=True, validate=validate.Range(0, 1))
     part_of = identifier(allow_none=True)
     citations = fields.List(

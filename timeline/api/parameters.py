@@ -12,7 +12,7 @@ from timeline.edtf import EdtfError
 from timeline.edtf.forms import Precision
 from timeline.formats import WRITTEN
 from timeline.intervals import INTERVALS
-from timeline.records import Status
+from timeline.records import STATUSES
 from timeline.schemas import EventSchema, Text, nearest
 from timeline.store import search
 from timeline.store.counts import FACETS
@@ -98,7 +98,7 @@ class FilterParameters(Address):
     place = _words("A place")
     source = _words("A publisher or a host")
     status = fields.List(
-        fields.String(validate=validate.OneOf(get_args(Status))),
+        fields.String(validate=validate.OneOf(STATUSES)),
         load_default=(),
         metadata={"description": "Default: confirmed and candidate; repeat it for alternatives"},
     )

@@ -10,15 +10,15 @@ from functools import lru_cache
 from itertools import accumulate, islice, pairwise
 from typing import Literal, NamedTuple
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Select, cast, exists, func, literal_column, select, text
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, cast, exists, false, func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from timeline import strict_json
 from timeline.edtf import RELATIONS
-from timeline.models import Event
-from timeline.records import HIDDEN
+from timeline.models import UNCONFIRMED, Event
+from timeline.records import HIDDEN, STATUSES
 from timeline.store import driver, filters
-from timeline.store.filters import SHOWN, Match
+from timeline.store.filters import Match
 from timeline.store.seeks import Stretch, classes, stretch
 
 Window = tuple[int, int]
@@ -39,8 +39,9 @@ class _Piece(NamedTuple):
     end: int = 0
 
 
-# All that stands in a piece, if it is shown, or if it has one of the statuses; or only what overlaps as well.
-How = Literal["occurring", "shown", "status", "overlap"]
+# Of what stands in a piece: what has not one of the statuses, which are none of a confirmed event, what has one of those,
+# or what has one of any and overlaps as well.
+How = Literal["occurring", "without", "unconfirmed", "overlap"]
 
 
 def tally(
@@ -48,18 +49,18 @@ def tally(
 ) -> list[int]:
     """For each window, how many events of some statuses overlap it, possibly or certainly; `hulls` as in `classes`."""
 
-    given = {f"statuses_{n}": status for n, status in enumerate(statuses)}
-
-    def count(how: How, pieces: Sequence[_Piece]) -> Mapping[int, int]:
+    def count(how: How, pieces: Sequence[_Piece], statuses: Sequence[str] = ()) -> Mapping[int, int]:
         statement = _statement(session.get_bind().dialect.name, match, how, len(statuses))
-        values = given | {"pieces": strict_json.dumps(list(map(tuple, pieces)))}
+        values = {f"statuses_{n}": status for n, status in enumerate(statuses)}
+        values["pieces"] = strict_json.dumps(list(map(tuple, pieces)))
         return dict(driver.rows(session, statement, values)) if pieces else {}
 
     occurring = count("occurring", [_Piece(kind, kind) for kind in classes(match, hulls)])
     found = {kind: [stretch(match, kind, window) for window in windows] for kind in occurring}
     pieces = list(_pieces(found))
-    within = count("shown" if set(statuses) == set(SHOWN) else "status", pieces)
-    about_edges = count("overlap", list(_edges(found, windows)))
+    others = [status for status in STATUSES if status not in statuses]
+    within = count("without", pieces, others) if "confirmed" in statuses else count("unconfirmed", pieces, statuses)
+    about_edges = count("overlap", list(_edges(found, windows)), statuses)
     by_kind = _joined(found, [within.get(piece.number, 0) for piece in pieces])
     return [about_edges.get(n, 0) + sum(numbers[n] for numbers in by_kind) for n in range(len(windows))]
 
@@ -70,8 +71,8 @@ def shown(session: Session) -> int:
     return (newest or 0) - hidden
 
 
-_IS_HIDDEN = _event.status.in_(literal_column(f"'{status}'") for status in HIDDEN)  # as the indexes of what is hidden say it
-_SHOWN = select(func.max(_event.pk), select(func.count()).select_from(Event.__table__).where(_IS_HIDDEN).scalar_subquery())
+_IS_HIDDEN = text(UNCONFIRMED), _event.status.in_(literal_column(f"'{status}'") for status in HIDDEN)
+_SHOWN = select(func.max(_event.pk), select(func.count()).select_from(Event.__table__).where(*_IS_HIDDEN).scalar_subquery())
 
 
 def _cuts(stretches: Sequence[Stretch]) -> list[int]:
@@ -111,13 +112,13 @@ def _statement(dialect: str, match: Match, how: How, statuses: int) -> Select:
     if how == "occurring":
         return select(piece.c.number, literal_column("1")).where(exists().where(of_class))
     standing = of_class, _event.position >= piece.c.low, _event.position <= piece.c.high
-    if how == "shown":
-        number = _number(*standing) - _number(*standing, _IS_HIDDEN)
-    elif how == "status":
-        number = _number(*standing, filters.has_status(statuses))
-    else:
+    has_status = filters.has_status(statuses) if statuses else false()
+    if how == "overlap":
         overlap = getattr(RELATIONS["intersects"], match)(*_BOUNDS, piece.c.start, piece.c.end)
-        number = _number(*standing, filters.has_status(statuses), overlap)
+        number = _number(*standing, has_status, overlap)
+    else:
+        unconfirmed = _number(*standing, text(UNCONFIRMED), has_status)
+        number = _number(*standing) - unconfirmed if how == "without" else unconfirmed
     return select(piece.c.number, cast(func.sum(number), BigInteger)).group_by(piece.c.number)
 
 
