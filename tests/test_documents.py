@@ -156,6 +156,7 @@ def test_each_entry_of_a_feed_is_a_document(content, name):
     [
         ("<rdf:RDF></rdf:RDF>", "This is no feed"),
         ("<rss version='2.0'><channel><item>", "This feed is damaged, and entries may be missing"),
+        ("<rss version='2.0'><channel><item><link>a</item></chan</link>", "This feed is damaged, and none of it can be read"),
         ('{"version": "https://jsonfeed.org/version/1"}', "A JSON Feed has a list of items."),
         ('{"version": "https://jsonfeed.org/version/1", "items": [', "Not valid JSON"),
     ],

@@ -15,8 +15,7 @@ from timeline.strict_json import loads
 
 def read_xml(content: bytes) -> Iterator[Fields]:
     """The entries of an RSS or Atom feed. Raises Malformed when it is none, and after what is left of a damaged one."""
-    # As a file: feedparser would take bytes that look like an address for one.
-    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    feed = _parsed(content)
     if not feed.version:
         raise Malformed(f"This is no feed: {feed.get('bozo_exception', 'its first element is unknown')}.")
     publisher = words(feed.feed.get("title", ""))
@@ -26,6 +25,15 @@ def read_xml(content: bytes) -> Iterator[Fields]:
         yield _fields(entry.get("link"), words(entry.get("title", "")), publisher, published, words(html))
     if isinstance(damage := feed.get("bozo_exception"), SAXException):
         raise Malformed(f"This feed is damaged, and entries may be missing: {damage.getMessage()}.")
+
+
+def _parsed(content: bytes) -> feedparser.FeedParserDict:
+    try:
+        # As a file: feedparser would take bytes that look like an address for one.
+        return feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        # Where XML is broken it tries without rules, and then stumbles over some things that rules exclude.
+        raise Malformed("This feed is damaged, and none of it can be read: its elements do not end where they should.") from error
 
 
 def read_json(content: bytes) -> Iterator[Fields]:
