@@ -2,10 +2,11 @@
 
 On SQLite the load is done in process, in process with two others that read, and over HTTP; the limit is an executemany. On
 PostgreSQL (--database postgresql://..., an empty database, which is empty again afterwards) two processes read, indexes are
-kept or made last, and words with theirs, and the limit is one COPY for each table but the words'. The limits write the rows that a load has left into the same tables,
-as durably, on SQLite batch by batch, but read, check and derive nothing. Rounds go around all ways, so that a busy machine
-disturbs all alike. Printed are events per second (median of the rounds, lowest and highest) and the ratio to the limit, for
-plain events (title, date, summary, tags) and for cited ones (with a place, an actor, and a citation of a document of its own).
+kept or made last, and words with them, and the limit is one COPY for each table but that of the words. The limits write the
+rows that a load has left into the same tables, as durably, on SQLite batch by batch, but read, check and derive nothing.
+Rounds go around all ways, so that a busy machine disturbs all alike. Printed are events per second (median of the rounds,
+lowest and highest) and the ratio to the limit, for plain events (title, date, summary, tags) and for cited ones (with a
+place, an actor, and a citation of a document of its own).
 """
 
 import argparse
@@ -87,10 +88,11 @@ def loaded(file: Path, path: Path, jobs: int = 1) -> float:
         return load(file, database, workers)
 
 
-def load(file: Path, database: Database, workers: Executor | None) -> float:
+def load(file: Path, database: Database, workers: Executor | None, *, words_last: bool = False) -> float:
     began = time.monotonic()
     with file.open("rb") as stream, run_of(database, "bulk", agent="bench", source=None, clock=now) as run:
-        for lines in Load(database, "bench", now, run=run, workers=workers).store(formats.FORMATS["ndjson"].split(stream)):
+        how = {"workers": workers, "words_last": words_last}
+        for lines in Load(database, "bench", now, run=run, **how).store(formats.FORMATS["ndjson"].split(stream)):
             assert {line.outcome.status for line in lines} == {"created"}
     return time.monotonic() - began
 
@@ -187,8 +189,8 @@ def with_indexes_kept(file: Path, url: str) -> float:
 def with_indexes_last(file: Path, url: str) -> tuple[float, float]:
     """The seconds of the load, and of making the indexes afterwards."""
     with closing(Database(url)) as database, started_readers(2) as workers:
-        with indexing.last(database):
-            seconds = load(file, database, workers)
+        with indexing.last(database) as words_last:
+            seconds = load(file, database, workers, words_last=words_last)
             began = time.monotonic()
         making = time.monotonic() - began
         emptied(database)

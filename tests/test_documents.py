@@ -151,12 +151,18 @@ def test_each_entry_of_a_feed_is_a_document(content, name):
     assert (second.number, str(second.error)) == (2, documents.UNDATED)
 
 
+def test_a_feed_over_which_the_library_falls_keeps_what_stands_before_the_damage():
+    fair = "<item><title>A fair</title><pubDate>Wed, 12 Nov 2025 10:00:00 GMT</pubDate><description>It opened.</description></item>"
+    first, *_, last = read(f"<rss version='2.0'><channel>{fair}<item><link>a</item></chan</link>", "feed")
+    assert (first.document.title, first.document.text) == ("A fair", "It opened.")
+    assert str(last.error).startswith("This feed is damaged, and entries may be missing")
+
+
 @pytest.mark.parametrize(
     "content, said",
     [
         ("<rdf:RDF></rdf:RDF>", "This is no feed"),
         ("<rss version='2.0'><channel><item>", "This feed is damaged, and entries may be missing"),
-        ("<rss version='2.0'><channel><item><link>a</item></chan</link>", "This feed is damaged, and none of it can be read"),
         ('{"version": "https://jsonfeed.org/version/1"}', "A JSON Feed has a list of items."),
         ('{"version": "https://jsonfeed.org/version/1", "items": [', "Not valid JSON"),
     ],

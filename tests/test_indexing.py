@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from timeline import checkup, schema_version
 from timeline.cli import cli, indexing
@@ -58,10 +59,11 @@ def test_what_a_load_brought_is_found_by_its_words(load, database, client):
 def test_words_are_there_whenever_the_index_of_them_is_made(made, database):
     """What was drafted without words, because no index asked for them, is written with them where it was made meanwhile."""
     rows = [Row(line, wire) for line, wire in enumerate(WIRES[:7], 1)]
-    with indexing.last(database):
+    with indexing.last(database) as words_last:
         if made == "before":
             indexing.make(database)
-        drafts = list(bulk.Load(database, "test", lambda: 0).drafts(rows))
+        drafts = list(bulk.Load(database, "test", lambda: 0, words_last=words_last).drafts(rows))
+        assert all((one.draft.words is None) == (database.dialect == "postgresql") for batch in drafts for one in batch)
         if made == "between":
             indexing.make(database)
         with database.writing() as session:
@@ -81,14 +83,26 @@ def test_while_it_loads_that_is_said_and_events_are_known_again(load, database, 
 
 @pytest.mark.parametrize("again", ["load", "rebuild"])
 def test_one_that_was_broken_off_is_mended(again, load, database, database_url):
-    with pytest.raises(KeyboardInterrupt), indexing.last(database):
+    with pytest.raises(KeyboardInterrupt), indexing.last(database) as words_last:
+        rows = [Row(line, wire) for line, wire in enumerate(WIRES[:3], 1)]
+        list(bulk.Load(database, "test", lambda: 0, words_last=words_last).store(rows))
         raise KeyboardInterrupt
     assert missing(database)
     if again == "load":
         load(*WIRES)
     else:
         CliRunner().invoke(cli, ["rebuild", "--indexes"], env={"TIMELINE_DATABASE_URL": database_url}, catch_exceptions=False)
-    assert (missing(database), schema_version.differences(database)) == ([], [])
+    assert (missing(database), schema_version.differences(database), off(database)) == ([], [], set())
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_words_that_are_missing_beside_their_index_are_noticed(load, database):
+    load(*WIRES)
+    assert checkup._FINDABLE in checkup.check(database)
+    with database.writing() as session:
+        session.execute(text("DELETE FROM search WHERE rowid IN (SELECT min(rowid) FROM search)"))
+        session.commit()
+    assert [finding.text for finding in checkup.check(database) if "no words" in finding.text]
 
 
 def test_a_timeline_with_events_keeps_its_indexes(load, database):

@@ -54,5 +54,5 @@ def test_what_is_not_confirmed_is_counted_by_an_index_that_holds_nothing_else(ho
     values = {"pieces": "[]", "statuses_0": "rejected", "statuses_1": "retracted"}
     rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", tuple(values[name] for name in asked.positiontup))
     plan = "\n".join(row[-1] for row in rows)
-    assert ("ix_event_unconfirmed_certain" if match == "certain" else "ix_event_unconfirmed") in plan
+    assert ("ix_event_unconfirmed_certain (" if match == "certain" else "ix_event_unconfirmed (") in plan
     assert "SCAN event" not in plan

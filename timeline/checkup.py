@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from timeline import schema_version
 from timeline.database import Database
 from timeline.errors import Busy, TimelineError
-from timeline.store import indexes, search_check
+from timeline.store import indexes, search, search_check
 
 # Two connections that checkpoint at once could corrupt the file (sqlite.org/wal.html#walresetbug).
 _WAL_RESET_MENDED = (3, 51, 3)
@@ -39,7 +39,7 @@ def check(database: Database) -> Iterator[Finding]:
 
 
 def require_indexes(database: Database) -> None:
-    """Raise Busy while a load into an empty timeline is still to make its indexes, without which questions take long."""
+    """Raise Busy while a load into an empty timeline is still to make its indexes: until then questions take long or miss words."""
     with database.reading() as session:
         if missing := indexes.missing(session):
             raise Busy(
@@ -112,6 +112,10 @@ def _postgresql(session: Session) -> Iterator[Finding]:
         yield Finding("wrong" if value == "off" else "fine", f"{name} is {value}.")
     broken = session.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")).all()
     yield Finding("wrong", f"Rebuild these indexes: {', '.join(broken)}.") if broken else Finding("fine", "All indexes are valid.")
+    if not search.comes_last(session):  # else that is what a missing index says
+        lost = search.are_missing(session)
+        yield Finding("wrong", "Events have no words in the search index: run timeline rebuild.") if lost else _FINDABLE
 
 
+_FINDABLE = Finding("fine", "All events have words in the search index.")
 _CHECKS = {"sqlite": _sqlite, "postgresql": _postgresql}

@@ -11,17 +11,21 @@ from timeline.store import indexes, search
 
 
 @contextmanager
-def last(database: Database) -> Iterator[None]:
-    """Load into the timeline; if it is empty, without the indexes that can wait, which are made in the end."""
+def last(database: Database) -> Iterator[bool]:
+    """Load into the timeline; if it is empty, without the indexes that can wait, which are made in the end.
+
+    Gives whether words come last, too.
+    """
     with database.writing() as session:
         indexes.drop(session)
+        words_last = search.comes_last(session)
         session.commit()
-    yield
+    yield words_last
     make(database)
 
 
 def make(database: Database) -> None:
-    """Make the indexes that are missing, each in a transaction."""
+    """Make the indexes that are missing, each in a transaction; before that of words, those that are missing, in batches."""
     with database.writing() as session:
         if search.comes_last(session):
             with counted("Indexing words") as count:

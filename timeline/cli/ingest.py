@@ -76,8 +76,13 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, 
     if not paths:
         raise click.UsageError("Name a file, a folder or an address, or give them by --files-from.")
     keep_text = Settings.from_environment().texts == "keep"
-    with opened.database() as database, _told_to_stop() as stopping, indexing.last(database) if indexes_last else nullcontext():
-        how = {"undated": undated, "keep_text": keep_text, "stopping": stopping, "clock": (lambda: at) if at is not None else now}
+    how = {"undated": undated, "keep_text": keep_text, "clock": (lambda: at) if at is not None else now}
+    with (
+        opened.database() as database,
+        _told_to_stop() as stopping,
+        indexing.last(database) if indexes_last else nullcontext(False) as words_last,
+    ):
+        how |= {"stopping": stopping, "words_last": words_last}
         counts = summarise(take_in(database, given, paths, jobs=jobs, cluster=cluster, **how))
     sys.exit(1 if counts["rejected"] else 0)
 

@@ -43,8 +43,8 @@ def seed_benchmark(number, mix, seed, jobs):
     hard  90 % begin within two years; 20 % of the precision of a year, 2 % centuries,
           2 % open starts, 2 % open ends, 2 % masks or sets
     """
-    with opened.database() as database, indexing.last(database), executor_for(jobs, None) as workers:
-        load = Load(database, AGENT, now, workers=workers)
+    with opened.database() as database, indexing.last(database) as words_last, executor_for(jobs, None) as workers:
+        load = Load(database, AGENT, now, workers=workers, words_last=words_last)
         for batch in load.drafts(_rows(islice(generate(mix, seed), number))):
             with database.writing() as session:
                 # They are made, and not taken in: nobody will bring them again.

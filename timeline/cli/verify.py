@@ -26,20 +26,20 @@ def verify():
 
 
 @click.command()
-@click.option("--indexes", "only_indexes", is_flag=True, help="Make missing indexes and nothing else.")
+@click.option("--indexes", "only_indexes", is_flag=True, help="Make missing indexes, with the words they need, and nothing else.")
 def rebuild(only_indexes):
-    """Write the bounds and the wire text of every event anew, after an upgrade that says so or when verify does.
+    """Write the bounds, the wire text and the words of every event anew, after an upgrade that says so or when verify does.
 
-    Indexes that a load was to make last, and did not, are made first; with --indexes nothing else is.
+    Indexes that a load was to make last, and did not, are made too, with the words that they need; with --indexes nothing else is.
     """
     total = 0
     with opened.database() as database:
-        indexing.make(database)
         if only_indexes:
-            return
+            return indexing.make(database)
         with database.writing() as session, counted("Rebuilding") as count:
             for number in derived.rebuild(session):
                 session.commit()
                 total += number
                 count(number)
+        indexing.make(database)
     click.echo(f"{total:,} events rebuilt.")

@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
+from xml.parsers import expat
 from xml.sax import SAXException
 
 import feedparser
@@ -28,12 +30,20 @@ def read_xml(content: bytes) -> Iterator[Fields]:
 
 
 def _parsed(content: bytes) -> feedparser.FeedParserDict:
-    try:
-        # As a file: feedparser would take bytes that look like an address for one.
-        return feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
-    except Exception as error:
-        # Where XML is broken it tries without rules, and then stumbles over some things that rules exclude.
-        raise Malformed("This feed is damaged, and none of it can be read: its elements do not end where they should.") from error
+    """The feed; where XML is broken feedparser reads on without rules, and then stumbles over some of what rules exclude."""
+    for readable in (content, content[: _well_formed(content)]):
+        with suppress(LookupError, TypeError, ValueError, AttributeError, AssertionError):
+            # As a file: feedparser would take bytes that look like an address for one.
+            return feedparser.parse(io.BytesIO(readable), sanitize_html=False, resolve_relative_uris=False)
+    raise Malformed("This feed is damaged, and none of it can be read.")
+
+
+def _well_formed(content: bytes) -> int:
+    """How many bytes of XML stand before the first damage."""
+    parser = expat.ParserCreate()
+    with suppress(expat.ExpatError):
+        parser.Parse(content, True)
+    return parser.ErrorByteIndex
 
 
 def read_json(content: bytes) -> Iterator[Fields]:

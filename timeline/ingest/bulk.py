@@ -23,7 +23,7 @@ from timeline.formats import Row, Unread
 from timeline.ingest.corridor import OnConflict, Outcome, drafted, take_in
 from timeline.records import EventRecord
 from timeline.schemas import load_event
-from timeline.store import alike, runs, search
+from timeline.store import alike, runs
 from timeline.store.drafts import Draft
 from timeline.store.runs import Kind, Rejected, Taken
 from timeline.times import day_of
@@ -46,7 +46,8 @@ class Line(NamedTuple):
 class Load(NamedTuple):
     """What loading works with: the database, who asks, the clock, what to do with known events, and the run to count in.
 
-    Several batches are one transaction, unless the rows `trickle`: then nobody who writes shall wait for them.
+    Several batches are one transaction, unless the rows `trickle`: then nobody who writes shall wait for them. With
+    `words_last` whoever loads makes the index of words in the end, and they are written then.
     """
 
     database: Database
@@ -56,6 +57,7 @@ class Load(NamedTuple):
     run: int | None = None
     workers: Executor | None = None
     trickle: bool = False
+    words_last: bool = False
 
     def store(self, rows: Iterable[Row | Unread], source: str = "") -> Iterator[list[Line]]:
         """Store rows, some batches a transaction; their lines are given only after it has been committed."""
@@ -70,8 +72,7 @@ class Load(NamedTuple):
 
     def drafts(self, rows: Iterable[Row | Unread]) -> Iterator[list["Drafted"]]:
         """The drafts of rows, batch by batch, in their order; with `workers` some batches ahead of their turn."""
-        with self.database.reading() as session:
-            dialect = None if search.comes_last(session) else self.database.dialect
+        dialect = None if self.words_last else self.database.dialect
         drafted = partial(draft_all, day=day_of(self.clock()), dialect=dialect)
         return in_order(self.workers, drafted, batches(rows), ahead=AHEAD)
 

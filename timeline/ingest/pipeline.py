@@ -57,8 +57,8 @@ class Pipeline(NamedTuple):
     """What ingest works with: the store, what the caller states of plain articles, who asks, the clock, and the run.
 
     `undated` is that of `extract`; `keep_text` says whether the texts of articles are stored. With `workers` reading
-    and extraction run ahead in other processes, while matching and writing go one after the other, in order. Once
-    `stopping` is set nothing more is begun.
+    and extraction run ahead in other processes, while matching and writing go one after the other, in order. `words_last` is that
+    of `Load`. Once `stopping` is set nothing more is begun.
     """
 
     database: Database
@@ -69,6 +69,7 @@ class Pipeline(NamedTuple):
     undated: Undated | None = None
     keep_text: bool = True
     workers: Executor | None = None
+    words_last: bool = False
     stopping: Event = Event()
 
     def ingest(self, paths: Iterable[str]) -> Iterator[Report]:
@@ -117,7 +118,8 @@ class Pipeline(NamedTuple):
 
     def _events(self, path: str, rows: Iterable[Row | Unread]) -> Iterator[Report]:
         trickle = not os.path.isfile(path)  # through a pipe, or from afar
-        load = Load(self.database, self.agent, self.clock, run=self.run, workers=self.workers, trickle=trickle)
+        how = {"workers": self.workers, "trickle": trickle, "words_last": self.words_last}
+        load = Load(self.database, self.agent, self.clock, run=self.run, **how)
         for lines in load.store(rows, path):
             yield from (Report(f"{path}:{line}", outcome) for line, outcome in lines)
             self._go_on_after(f"{path}:{lines[-1].number}")

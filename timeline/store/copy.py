@@ -1,7 +1,8 @@
 """Copying whole tables from one timeline to another, whatever database either is kept in.
 
 Rows go in the order of their primary keys, so that a copy that was broken off is the beginning of its source: it is
-compared with it, and goes on where it stood. What the words of the search are is no row of ours (`derived.index`).
+compared with it, and goes on where it stood. The words of the search are no rows of ours: they are written anew, on SQLite by
+`derived.index`, on PostgreSQL before their index (`search.write_missing`).
 """
 
 from collections.abc import Iterator, Sequence

@@ -215,9 +215,11 @@ def scorer(words: Words) -> Callable[[str], int | None]:
 
 
 _TEXTS = select(EventText.event_pk, EventText.json).where(among(EventText.event_pk, "pks"))
+_AFTER = bindparam("after")
 _WORDLESS = (
-    select(EventText.event_pk, EventText.json)
-    .where(EventText.event_pk > bindparam("after"), ~exists().where(_search.c.rowid == EventText.event_pk))
+    select(EventText.event_pk)
+    # Said of both, or PostgreSQL begins with the first of all words each time.
+    .where(EventText.event_pk > _AFTER, ~exists().where(_search.c.rowid == EventText.event_pk, _search.c.rowid > _AFTER))
     .order_by(EventText.event_pk)
     .limit(_BATCH)
 )
@@ -251,7 +253,7 @@ def write_told(session: Session, texts: Mapping[int, str]) -> None:
 
 
 def comes_last(session: Session) -> bool:
-    """Whether words need not be written yet: a load has still to make the index of them, and then writes them (see `indexes`).
+    """Whether a load need not write words: it has still to make the index of them, and then writes them (see `indexes`).
 
     In a writer's transaction it stays so until that ends, as others wait for their turn.
     """
@@ -261,10 +263,15 @@ def comes_last(session: Session) -> bool:
 def write_missing(session: Session) -> Iterator[int]:
     """Write the words of events that have none, on PostgreSQL, in batches; the size of each, after which the caller may commit."""
     after = 0
-    while texts := session.execute(_WORDLESS, {"after": after}).all():
-        write_told(session, dict(texts))
-        yield len(texts)
-        after = texts[-1].event_pk
+    while pks := session.scalars(_WORDLESS, {"after": after}).all():
+        write_told(session, dict(driver.rows(session, _TEXTS, {"pks": pks})))
+        yield len(pks)
+        after = pks[-1]
+
+
+def are_missing(session: Session) -> bool:
+    """Whether an event has no words, on PostgreSQL; it looks at all of them."""
+    return session.scalars(_WORDLESS, {"after": 0}).first() is not None
 
 
 def write_words(session: Session, said: Mapping[int, Sequence[str]]) -> None:
