@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from side_by_side import TIMELINE, Service, a_token, in_turn, report, started
 
 from timeline import formats, strict_json
-from timeline.cli import indexing
+from timeline.cli import indexes_last
 from timeline.cli.seed_benchmark import generate
 from timeline.database import Database
 from timeline.executors import executor_for
@@ -189,7 +189,7 @@ def with_indexes_kept(file: Path, url: str) -> float:
 def with_indexes_last(file: Path, url: str) -> tuple[float, float]:
     """The seconds of the load, and of making the indexes afterwards."""
     with closing(Database(url)) as database, started_readers(2) as workers:
-        with indexing.last(database) as words_last:
+        with indexes_last.last(database) as words_last:
             seconds = load(file, database, workers, words_last=words_last)
             began = time.monotonic()
         making = time.monotonic() - began
@@ -232,7 +232,7 @@ def bare_copy(url: str, tables: dict[str, tuple[str, list[tuple]]]) -> float:
                 session.commit()
         seconds = time.monotonic() - began
         emptied(database)
-        indexing.make(database)
+        indexes_last.make(database)
     return seconds
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import text
 
 from timeline import edtf, models
 from timeline.api.pages import encode_cursor
-from timeline.cli import indexing
+from timeline.cli import indexes_last
 from timeline.cli.seed_benchmark import dates
 from timeline.database import Database
 from timeline.edtf import Edtf
@@ -105,7 +105,7 @@ def grow_on_postgresql(mix: str, database: Database, events: int) -> None:
     told = []
     for size in (SMALLEST, 10 * SMALLEST, events):
         on_server(database, "TRUNCATE event CASCADE")
-        with indexing.last(database):
+        with indexes_last.last(database):
             fill_up(database, dates(mix, seed=1), 0, size)
         on_server(database, "VACUUM ANALYZE event, event_text")
         told.append({cell: of_windows(database, cell) for cell in CELLS})

@@ -1,6 +1,8 @@
 """How often something may happen: so many times a minute for each key, counted in memory.
 
-Each process counts for itself. Pure but for its counters: `now` (microseconds) is an argument.
+What is limited, and by which keys, is in `timeline.auth`. Each process counts for itself.
+
+Pure but for its counters: `now` (microseconds) is an argument.
 """
 
 from threading import Lock

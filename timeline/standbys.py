@@ -2,6 +2,7 @@
 
 A standby repeats the write-ahead log of its primary a little later. A position in that log, PostgreSQL's LSN as a text
 such as "16/B374D848", says how far; whoever wrote at a position is answered only by those that have come as far.
+How a client says so is in `timeline.api.positions`.
 """
 
 import time

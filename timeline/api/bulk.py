@@ -89,6 +89,7 @@ def load_events(asked):
     else:
         lines = _batch_by_batch(load, rows, readers, current_app.extensions["timeline"].stopping)
     answer = Response(lines, content_type=NDJSON)
+    answer.headers["X-Accel-Buffering"] = "no"  # nginx would hold lines back that are stored
     answer.call_on_close(body.close)
     return answer
 

@@ -1,4 +1,7 @@
-"""GET /events and one of them. Changing them is in `timeline.api.writing`."""
+"""GET /events and one of them.
+
+Changing them is in `timeline.api.writing`; what a merged one answers (308), in `timeline.problems`.
+"""
 
 from marshmallow import Schema, fields
 

@@ -10,10 +10,9 @@ from threading import Event
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import track
 
-from timeline.cli import indexing, opened
+from timeline.cli import indexes_last, opened
+from timeline.cli.progress import tracked
 from timeline.config import Settings
 from timeline.database import Database
 from timeline.executors import executor_for
@@ -59,8 +58,8 @@ class Moment(click.ParamType):
 @click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler: tcp://scheduler:8786.")
 @click.option("--now", "at", type=Moment(), help="What is recorded as the time of ingest, so that a load can be reproduced.")
 @click.option("--files-from", type=click.File(), help="A file with more paths, one a line; - is standard input.")
-@click.option("--indexes-last", is_flag=True, help="Into an empty timeline: make its indexes after all has gone in.")
-def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, files_from, indexes_last):
+@click.option("--indexes-last", "last", is_flag=True, help="Into an empty timeline: make its indexes after all has gone in.")
+def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, files_from, last):
     """Take in articles and files of events; folders are walked, - is standard input, s3://... and the like are addresses.
 
     Running it again changes nothing. What is rejected is named with its place and reason, and the rest goes in. The
@@ -80,7 +79,7 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, 
     with (
         opened.database() as database,
         _told_to_stop() as stopping,
-        indexing.last(database) if indexes_last else nullcontext(False) as words_last,
+        indexes_last.last(database) if last else nullcontext(False) as words_last,
     ):
         how |= {"stopping": stopping, "words_last": words_last}
         counts = summarise(take_in(database, given, paths, jobs=jobs, cluster=cluster, **how))
@@ -98,14 +97,13 @@ def take_in(
     **how: Any,
 ) -> Iterator[Report]:
     """One run over all these files: the reports on them, with a bar on a terminal. `how` are settings of the Pipeline."""
-    console = Console(stderr=True)
     files = named(paths)
     with (
         executor_for(jobs, cluster) as executor,
         run_of(database, "ingest", agent=AGENT, source=" ".join(paths), clock=clock) as run,
     ):
         pipeline = Pipeline(database, given, AGENT, clock, run, workers=executor, **how)
-        yield from pipeline.ingest(track(files, "Ingesting", console=console, disable=not console.is_terminal, transient=True))
+        yield from pipeline.ingest(tracked(files, "Ingesting"))
 
 
 def summarise(reports: Iterable[Report]) -> Counter:

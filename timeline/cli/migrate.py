@@ -6,7 +6,7 @@ from contextlib import closing
 import click
 
 from timeline import schema_version
-from timeline.cli import indexing, opened
+from timeline.cli import indexes_last, opened
 from timeline.cli.progress import Count, counted
 from timeline.database import Database
 from timeline.errors import Conflict
@@ -28,7 +28,7 @@ def migrate_to(url):
     """
     with opened.database() as source, closing(Database(url)) as target:
         _prepare(target)
-        with indexing.last(target), source.reading(unlimited=True) as reader, target.writing() as writer:
+        with indexes_last.last(target), source.reading(unlimited=True) as reader, target.writing() as writer:
             copy.require_beginning(reader, writer)
             _copy(reader, writer)
             _verify(reader, writer)

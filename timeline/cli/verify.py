@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from timeline.cli import indexing, opened
+from timeline.cli import indexes_last, opened
 from timeline.cli.progress import counted
 from timeline.store import derived
 
@@ -35,11 +35,11 @@ def rebuild(only_indexes):
     total = 0
     with opened.database() as database:
         if only_indexes:
-            return indexing.make(database)
+            return indexes_last.make(database)
         with database.writing() as session, counted("Rebuilding") as count:
             for number in derived.rebuild(session):
                 session.commit()
                 total += number
                 count(number)
-        indexing.make(database)
+        indexes_last.make(database)
     click.echo(f"{total:,} events rebuilt.")

@@ -1,4 +1,4 @@
-"""Many events at once: rows of a structured file, batch by batch, each batch one transaction.
+"""Many events at once: rows of a structured file, batch by batch, some batches a transaction.
 
 The same for files (`timeline.ingest.pipeline`) and for bulk loads over HTTP. Rows are read, checked and drafted anywhere
 (`draft_all`); they are written here, one batch after the other. It touches the database and decides nothing.

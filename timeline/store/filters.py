@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from timeline.models import Citation, Document, Event, Name, Named
 from timeline.records import SHOWN
 from timeline.store import search
-from timeline.store.unindexed import unindexed
+from timeline.store.planner_hint import unindexed
 
 Match = Literal["possible", "certain"]
 EARTH_RADIUS_KM = 6_371.0088

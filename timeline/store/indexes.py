@@ -5,7 +5,7 @@ anything. SQLite cannot add them later, and looks them up in passing. And the wo
 texts and to write vectors is a fifth of a load. SQLite's index is the words, and takes as long later.
 
 That something is missing is the only note of it, so that a load which was killed is noticed: `timeline doctor` and /readyz
-say so, and `timeline rebuild` makes it. What a load itself looks up by is not among it, nor what keeps rows unique.
+say so, and `timeline rebuild --indexes` makes it. What a load itself looks up by is not among it, nor what keeps rows unique.
 """
 
 from collections import deque

@@ -30,8 +30,8 @@ from timeline.models import Event, EventText, Name, Named
 from timeline.span import SPAN_CLASSES
 from timeline.store import filters
 from timeline.store.filters import Match
+from timeline.store.planner_hint import unindexed
 from timeline.store.seeks import Index, Seek, classes
-from timeline.store.unindexed import unindexed
 
 _event, _text, _name, _named = (model.__table__.c for model in (Event, EventText, Name, Named))
 _BOUNDS = (_event.start_earliest, _event.start_latest, _event.end_earliest, _event.end_latest)

@@ -1,4 +1,4 @@
-"""How many events have a part in each of several windows, by the indexes of time alone.
+"""How many events have a part in each of several windows, as in a histogram, by the indexes of time alone.
 
 What stands well within a window has a part in it: such stretches of an index are counted without a look at what stands
 there, and each of them once, however many windows share it. Only about the edges of a window its bounds are compared. Of

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from timeline import checkup, schema_version
-from timeline.cli import cli, indexing
+from timeline.cli import cli, indexes_last
 from timeline.database import Database
 from timeline.formats import Row
 from timeline.ingest import bulk
@@ -59,13 +59,13 @@ def test_what_a_load_brought_is_found_by_its_words(load, database, client):
 def test_words_are_there_whenever_the_index_of_them_is_made(made, database):
     """What was drafted without words, because no index asked for them, is written with them where it was made meanwhile."""
     rows = [Row(line, wire) for line, wire in enumerate(WIRES[:7], 1)]
-    with indexing.last(database) as words_last:
+    with indexes_last.last(database) as words_last:
         if made == "before":
-            indexing.make(database)
+            indexes_last.make(database)
         drafts = list(bulk.Load(database, "test", lambda: 0, words_last=words_last).drafts(rows))
         assert all((one.draft.words is None) == (database.dialect == "postgresql") for batch in drafts for one in batch)
         if made == "between":
-            indexing.make(database)
+            indexes_last.make(database)
         with database.writing() as session:
             events.enter_all(session, [one.draft for batch in drafts for one in batch], agent="test", now=0)
             session.commit()
@@ -73,7 +73,7 @@ def test_words_are_there_whenever_the_index_of_them_is_made(made, database):
 
 
 def test_while_it_loads_that_is_said_and_events_are_known_again(load, database, client):
-    with indexing.last(database):
+    with indexes_last.last(database):
         assert "ix_event_range" in missing(database)
         assert "timeline rebuild --indexes" in client.get("/readyz").json["detail"]
         assert client.get("/readyz").status_code == 503
@@ -83,7 +83,7 @@ def test_while_it_loads_that_is_said_and_events_are_known_again(load, database, 
 
 @pytest.mark.parametrize("again", ["load", "rebuild"])
 def test_one_that_was_broken_off_is_mended(again, load, database, database_url):
-    with pytest.raises(KeyboardInterrupt), indexing.last(database) as words_last:
+    with pytest.raises(KeyboardInterrupt), indexes_last.last(database) as words_last:
         rows = [Row(line, wire) for line, wire in enumerate(WIRES[:3], 1)]
         list(bulk.Load(database, "test", lambda: 0, words_last=words_last).store(rows))
         raise KeyboardInterrupt
@@ -107,5 +107,5 @@ def test_words_that_are_missing_beside_their_index_are_noticed(load, database):
 
 def test_a_timeline_with_events_keeps_its_indexes(load, database):
     load(*WIRES)
-    with indexing.last(database):
+    with indexes_last.last(database):
         assert missing(database) == []
