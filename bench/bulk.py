@@ -189,7 +189,7 @@ def with_indexes_kept(file: Path, url: str) -> float:
 def with_indexes_last(file: Path, url: str) -> tuple[float, float]:
     """The seconds of the load, and of making the indexes afterwards."""
     with closing(Database(url)) as database, started_readers(2) as workers:
-        with indexes_last.last(database) as words_last:
+        with indexes_last.last(database, jobs=2) as words_last:
             seconds = load(file, database, workers, words_last=words_last)
             began = time.monotonic()
         making = time.monotonic() - began

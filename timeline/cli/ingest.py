@@ -79,7 +79,7 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, 
     with (
         opened.database() as database,
         _told_to_stop() as stopping,
-        indexes_last.last(database) if last else nullcontext(False) as words_last,
+        indexes_last.last(database, jobs) if last else nullcontext(False) as words_last,
     ):
         how |= {"stopping": stopping, "words_last": words_last}
         counts = summarise(take_in(database, given, paths, jobs=jobs, cluster=cluster, **how))

@@ -43,7 +43,7 @@ def seed_benchmark(number, mix, seed, jobs):
     hard  90 % begin within two years; 20 % of the precision of a year, 2 % centuries,
           2 % open starts, 2 % open ends, 2 % masks or sets
     """
-    with opened.database() as database, indexes_last.last(database) as words_last, executor_for(jobs, None) as workers:
+    with opened.database() as database, indexes_last.last(database, jobs) as words_last, executor_for(jobs, None) as workers:
         load = Load(database, AGENT, now, workers=workers, words_last=words_last)
         for batch in load.drafts(_rows(islice(generate(mix, seed), number))):
             with database.writing() as session:

@@ -8,7 +8,6 @@ That something is missing is the only note of it, so that a load which was kille
 say so, and `timeline rebuild --indexes` makes it. What a load itself looks up by is not among it, nor what keeps rows unique.
 """
 
-from collections import deque
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -54,7 +53,8 @@ def drop(session: Session) -> None:
 def make(session: Session, name: str) -> None:
     """Make what is missing under this name."""
     if name == search.INDEX_NAME:
-        deque(search.write_missing(session), maxlen=0)
+        for texts in search.wordless(session):
+            search.write_told(session, texts)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))  # for the index of words most of all
     session.execute(_later(session)[name].make)

@@ -260,13 +260,17 @@ def comes_last(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql" and session.scalar(sql(f"SELECT to_regclass('{INDEX_NAME}') IS NULL"))
 
 
-def write_missing(session: Session) -> Iterator[int]:
-    """Write the words of events that have none, on PostgreSQL, in batches; the size of each, after which the caller may commit."""
+def wordless(session: Session) -> Iterator[dict[int, str]]:
+    """The wire texts (by pk) of events that have no words, on PostgreSQL, in batches, after which the caller may commit."""
     after = 0
     while pks := session.scalars(_WORDLESS, {"after": after}).all():
-        write_told(session, dict(driver.rows(session, _TEXTS, {"pks": pks})))
-        yield len(pks)
+        yield dict(driver.rows(session, _TEXTS, {"pks": pks}))
         after = pks[-1]
+
+
+def told_vectors(texts: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    """The `words` on PostgreSQL of wire texts. Pure: any process may make them."""
+    return {pk: words("postgresql", told(text)) for pk, text in texts.items()}
 
 
 def are_missing(session: Session) -> bool:
