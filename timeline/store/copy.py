@@ -2,7 +2,7 @@
 
 Rows go in the order of their primary keys, so that a copy that was broken off is the beginning of its source: it is
 compared with it, and goes on where it stood. The words of the search are no rows of ours: they are written anew, on SQLite by
-`derived.index`, on PostgreSQL before their index (`search.write_missing`).
+`derived.index`, on PostgreSQL before their index (`search.wordless`).
 """
 
 from collections.abc import Iterator, Sequence
