@@ -146,6 +146,6 @@ def test_atheris_finds_nothing(name, tmp_path, figure, scale):
     command = [sys.executable, Path(__file__).with_name("fuzz.py"), name, str(seconds), tmp_path]
     run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert run.returncode == 0, run.stderr[-4_000:]
-    tried = int(run.stdout.removesuffix(" inputs\n"))
+    tried = int(run.stdout.splitlines()[-1].removesuffix(" inputs"))
     short = "SHORTENED: " if "TIMELINE_FUZZ_SECONDS" in os.environ else ""
     figure(f"{short}atheris fed {name} {tried:,} inputs in {seconds} CPU seconds and found no fault")

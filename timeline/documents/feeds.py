@@ -18,7 +18,7 @@ from timeline.strict_json import loads
 def read_xml(content: bytes) -> Iterator[Fields]:
     """The entries of an RSS or Atom feed. Raises Malformed when it is none, and after what is left of a damaged one."""
     feed = _parsed(content)
-    if not feed.version:
+    if not feed.get("version"):
         raise Malformed(f"This is no feed: {feed.get('bozo_exception', 'its first element is unknown')}.")
     publisher = words(feed.feed.get("title", ""))
     for entry in feed.entries:
