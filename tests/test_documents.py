@@ -163,7 +163,8 @@ def test_a_feed_over_which_the_library_falls_keeps_what_stands_before_the_damage
     [
         ("<rdf:RDF></rdf:RDF>", "This is no feed"),
         ("<?xml version='1.0'><rss version='2.0'><channel><item><link>a</item></chan</link>", "This is no feed"),
-        ("<rss version='2.0'></it a><item><content/m></b/>c<d>", "This feed is damaged, and entries may be missing"),
+        ("<?xml version='1.0' encoding='u4f-8'?><rss version='2.0'><channel><item><link>a</item></chan</link>", "This is no feed"),
+        ("<rss version='2.0'></it a<item><title>A<content/m></b/>c<d>e.", "This feed is damaged, and entries may be missing"),
         ("<rss version='2.0'><channel><item>", "This feed is damaged, and entries may be missing"),
         ('{"version": "https://jsonfeed.org/version/1"}', "A JSON Feed has a list of items."),
         ('{"version": "https://jsonfeed.org/version/1", "items": [', "Not valid JSON"),

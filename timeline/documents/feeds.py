@@ -31,17 +31,17 @@ def read_xml(content: bytes) -> Iterator[Fields]:
 
 def _parsed(content: bytes) -> feedparser.FeedParserDict:
     """The feed; where XML is broken feedparser reads on without rules, and then stumbles over some of what rules exclude."""
-    for readable in (content, content[: _well_formed(content)]):
+    for length in (len, _well_formed):
         with suppress(LookupError, TypeError, ValueError, AttributeError, AssertionError):
             # As a file: feedparser would take bytes that look like an address for one.
-            return feedparser.parse(io.BytesIO(readable), sanitize_html=False, resolve_relative_uris=False)
+            return feedparser.parse(io.BytesIO(content[: length(content)]), sanitize_html=False, resolve_relative_uris=False)
     raise Malformed("This feed is damaged, and none of it can be read.")
 
 
 def _well_formed(content: bytes) -> int:
     """How many bytes of XML stand before the first damage."""
     parser = expat.ParserCreate()
-    with suppress(expat.ExpatError):
+    with suppress(expat.ExpatError, LookupError):  # an encoding that nobody knows
         parser.Parse(content, True)
     return parser.ErrorByteIndex
 
