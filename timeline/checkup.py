@@ -113,9 +113,13 @@ def _postgresql(session: Session) -> Iterator[Finding]:
     broken = session.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")).all()
     yield Finding("wrong", f"Rebuild these indexes: {', '.join(broken)}.") if broken else Finding("fine", "All indexes are valid.")
     if not search.comes_last(session):  # else that is what a missing index says
-        lost = search.are_missing(session)
-        yield Finding("wrong", "Events have no words in the search index: run timeline rebuild.") if lost else _FINDABLE
+        yield _words(session)
 
 
-_FINDABLE = Finding("fine", "All events have words in the search index.")
+def _words(session: Session) -> Finding:
+    if search.are_missing(session):
+        return Finding("wrong", "Events have no words in the search index: run timeline rebuild.")
+    return Finding("fine", "All events have words in the search index.")
+
+
 _CHECKS = {"sqlite": _sqlite, "postgresql": _postgresql}

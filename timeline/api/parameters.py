@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 from timeline import edtf
 from timeline.api.arguments import Address
 from timeline.edtf import EdtfError
-from timeline.edtf.forms import Precision
+from timeline.edtf.forms import PRECISIONS
 from timeline.formats import WRITTEN
 from timeline.intervals import INTERVALS
 from timeline.records import STATUSES
@@ -107,7 +107,7 @@ class FilterParameters(Address):
     near = Numbers("A place in degrees, together with radius", ("latitude", *_LATITUDE), ("longitude", *_LONGITUDE))
     radius = fields.Float(validate=validate.Range(0, 20_040), metadata={"description": "How far from `near`, in km"})
     precision = fields.List(
-        fields.String(validate=validate.OneOf(get_args(Precision))),
+        fields.String(validate=validate.OneOf(PRECISIONS)),
         load_default=(),
         metadata={"description": "How finely the date is stated; repeat it for alternatives"},
     )

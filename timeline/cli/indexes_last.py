@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import click
 
@@ -31,16 +32,17 @@ def make(database: Database, jobs: int = 1) -> None:
     """Make the indexes that are missing, each in a transaction; before that of words, those that are missing, in batches."""
     with database.writing() as session:
         if search.comes_last(session):
-            _write_words(session, jobs)
+            _write_words(session, database.dialect, jobs)
         for name in indexes.missing(session):
             click.echo(f"Making {name}.", err=True)
             indexes.make(session, name)
             session.commit()
 
 
-def _write_words(session, jobs: int) -> None:
+def _write_words(session, dialect: str, jobs: int) -> None:
+    words_told = partial(search.words_told, dialect)
     with executor_for(jobs, None) as workers, counted("Indexing words") as count:
-        for words in in_order(workers, search.told_vectors, search.wordless(session), ahead=AHEAD):
+        for words in in_order(workers, words_told, search.wordless(session), ahead=AHEAD):
             search.write_words(session, words)
             session.commit()
             count(len(words))

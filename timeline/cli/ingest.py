@@ -75,14 +75,14 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, 
     if not paths:
         raise click.UsageError("Name a file, a folder or an address, or give them by --files-from.")
     keep_text = Settings.from_environment().texts == "keep"
-    how = {"undated": undated, "keep_text": keep_text, "clock": (lambda: at) if at is not None else now}
+    clock = (lambda: at) if at is not None else now
     with (
         opened.database() as database,
         _told_to_stop() as stopping,
         indexes_last.last(database, jobs) if last else nullcontext(False) as words_last,
     ):
-        how |= {"stopping": stopping, "words_last": words_last}
-        counts = summarise(take_in(database, given, paths, jobs=jobs, cluster=cluster, **how))
+        how = {"undated": undated, "keep_text": keep_text, "words_last": words_last, "stopping": stopping}
+        counts = summarise(take_in(database, given, paths, jobs=jobs, cluster=cluster, clock=clock, **how))
     sys.exit(1 if counts["rejected"] else 0)
 
 

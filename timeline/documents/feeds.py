@@ -20,11 +20,11 @@ def read_xml(content: bytes) -> Iterator[Fields]:
     feed = _parsed(content)
     if not feed.get("version"):
         raise Malformed(f"This is no feed: {feed.get('bozo_exception', 'its first element is unknown')}.")
-    publisher = _words(feed.feed.get("title"))
+    publisher = words(feed.feed.get("title") or "")
     for entry in feed.entries:
         html = entry["content"][0]["value"] if "content" in entry else entry.get("summary")
         published = entry.get("published") or entry.get("updated")
-        yield _fields(entry.get("link"), _words(entry.get("title")), publisher, published, _words(html))
+        yield _fields(entry.get("link"), words(entry.get("title") or ""), publisher, published, words(html or ""))
     if isinstance(damage := feed.get("bozo_exception"), SAXException):
         raise Malformed(f"This feed is damaged, and entries may be missing: {damage.getMessage()}.")
 
@@ -55,11 +55,6 @@ def read_json(content: bytes) -> Iterator[Fields]:
         item = item if isinstance(item, dict) else {}
         text = item.get("content_text") or words(str(item.get("content_html") or item.get("summary") or ""))
         yield _fields(item.get("url"), item.get("title"), feed.get("title"), item.get("date_published"), text)
-
-
-def _words(html: str | None) -> str:
-    """The words of an element, which may be said to be nothing where a feed is damaged."""
-    return words(html) if html else ""
 
 
 def _fields(url: Any, title: Any, publisher: Any, published: Any, text: Any) -> Fields:

@@ -249,7 +249,12 @@ def write(session: Session, events: Mapping[int, Event | Said]) -> None:
 
 def write_told(session: Session, texts: Mapping[int, str]) -> None:
     """Make events (by pk) findable by the words of their wire texts."""
-    write(session, {pk: told(text) for pk, text in texts.items()})
+    write_words(session, words_told(driver.connection_of(session).dialect.name, texts))
+
+
+def words_told(dialect: str, texts: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    """The `words` of wire texts. Pure: any process may make them."""
+    return {pk: words(dialect, told(text)) for pk, text in texts.items()}
 
 
 def comes_last(session: Session) -> bool:
@@ -266,11 +271,6 @@ def wordless(session: Session) -> Iterator[dict[int, str]]:
     while pks := session.scalars(_WORDLESS, {"after": after}).all():
         yield dict(driver.rows(session, _TEXTS, {"pks": pks}))
         after = pks[-1]
-
-
-def told_vectors(texts: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
-    """The `words` on PostgreSQL of wire texts. Pure: any process may make them."""
-    return {pk: words("postgresql", told(text)) for pk, text in texts.items()}
 
 
 def are_missing(session: Session) -> bool:
