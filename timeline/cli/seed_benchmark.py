@@ -1,23 +1,23 @@
 """`timeline seed-benchmark`: synthetic events in any number, for measuring."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from itertools import accumulate, islice
+from functools import partial
+from itertools import accumulate, chain, count as count_up, islice
 from random import Random
 
 import click
 
-from timeline import strict_json
 from timeline.cli import indexes_last, opened
+from timeline.cli.progress import counted
 from timeline.edtf import Edtf, parse
 from timeline.edtf.calendar import civil_from_days, days_from_civil
-from timeline.executors import executor_for
-from timeline.formats import Unread, json_
-from timeline.ingest.bulk import Load
+from timeline.executors import executor_for, in_order
+from timeline.ingest.bulk import AHEAD, BATCH, in_turns
 from timeline.records import Citation, Document, EventRecord, Place
-from timeline.schemas import dump_record
 from timeline.store import events
-from timeline.times import now
+from timeline.store.drafts import Draft, draft_all
+from timeline.times import day_of, now
 
 AGENT = "seed-benchmark"
 _FIRST, _LAST = days_from_civil(1900), days_from_civil(2031)
@@ -44,25 +44,38 @@ def seed_benchmark(number, mix, seed, jobs):
           2 % open starts, 2 % open ends, 2 % masks or sets
     """
     with opened.database() as database, indexes_last.last(database, jobs) as words_last, executor_for(jobs, None) as workers:
-        load = Load(database, AGENT, now, workers=workers, words_last=words_last)
-        for batch in load.drafts(_rows(islice(generate(mix, seed), number))):
-            with database.writing() as session:
-                # They are made, and not taken in: nobody will bring them again.
-                events.enter_all(session, [one.draft._replace(fingerprint=None) for one in batch], agent=AGENT, now=now())
-                session.commit()
+        dialect = None if words_last else database.dialect
+        drafts = in_order(workers, partial(_drafts, mix, seed, day_of(now()), dialect), _shares(number), ahead=AHEAD)
+        with counted("Making events", number) as count:
+            for entered in in_turns(database, drafts, _enter):
+                count(sum(entered))
     click.echo(f"{number:,} events added.", err=True)
 
 
-def _rows(records: Iterable[EventRecord]) -> Iterator[Unread]:
-    texts = (strict_json.dumps(dump_record(record)).encode() for record in records)
-    return (Unread(line, text, json_.row, len(text)) for line, text in enumerate(texts, 1))
+def _shares(number: int) -> Iterator[tuple[int, int]]:
+    """The number and the size of each batch."""
+    return ((first // BATCH, min(BATCH, number - first)) for first in range(0, number, BATCH))
+
+
+def _drafts(mix: str, seed: int, day: date, dialect: str | None, share: tuple[int, int]) -> list[Draft]:
+    """The drafts of a batch, without fingerprints: nobody will bring these events again. Pure: any process may make them."""
+    batch, size = share
+    return draft_all(list(islice(_batch(mix, seed, batch), size)), day, dialect, [None] * size)
+
+
+def _enter(session, drafts: list[Draft]) -> int:
+    return len(events.enter_all(session, drafts, agent=AGENT, now=now()))
 
 
 def generate(mix: str, seed: int) -> Iterator[EventRecord]:
     """Endless records of a mix, always the same ones for a seed."""
-    random = Random(seed)
-    while True:
-        yield _record(random, _MIXES[mix](random))
+    return chain.from_iterable(_batch(mix, seed, number) for number in count_up())
+
+
+def _batch(mix: str, seed: int, number: int) -> Iterator[EventRecord]:
+    """The records of one batch, which depend on no other one, so that any process may make them."""
+    random = Random(f"{seed} {number}")
+    return (_record(random, _MIXES[mix](random)) for _ in range(BATCH))
 
 
 def dates(mix: str, seed: int) -> Iterator[Edtf]:

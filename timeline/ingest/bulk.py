@@ -12,7 +12,8 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import date as Day
 from functools import partial
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,9 @@ from timeline.store import alike, runs
 from timeline.store.drafts import Draft
 from timeline.store.runs import Kind, Rejected, Taken
 from timeline.times import day_of
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 BATCH = 1_000  # rows that are drafted together
 BATCH_BYTES = 4 * 2**20
@@ -61,14 +65,9 @@ class Load(NamedTuple):
 
     def store(self, rows: Iterable[Row | Unread], source: str = "") -> Iterator[list[Line]]:
         """Store rows, some batches a transaction; their lines are given only after it has been committed."""
-        drafts = self.drafts(rows)
-        for batch in drafts:
-            with self.database.writing() as session:
-                lines, began = self.take(session, batch, source), time.monotonic()
-                while not self.trickle and time.monotonic() < began + TURN_SECONDS and (batch := next(drafts, None)):
-                    lines += self.take(session, batch, source)
-                session.commit()
-            yield lines
+        take = partial(self.take, source=source)
+        for taken in in_turns(self.database, self.drafts(rows), take, seconds=0 if self.trickle else TURN_SECONDS):
+            yield list(chain.from_iterable(taken))
 
     def drafts(self, rows: Iterable[Row | Unread]) -> Iterator[list["Drafted"]]:
         """The drafts of rows, batch by batch, in their order; with `workers` some batches ahead of their turn."""
@@ -84,6 +83,19 @@ class Load(NamedTuple):
         if self.run is not None:
             count(session, self.run, lines, source)
         return lines
+
+
+def in_turns(
+    database: Database, batches: Iterator[T], take: Callable[[Session, T], R], *, seconds: float = TURN_SECONDS
+) -> Iterator[list[R]]:
+    """Write batches, as many in a transaction as begin within `seconds`; what `take` gave for them, after it was committed."""
+    for batch in batches:
+        with database.writing() as session:
+            taken, began = [take(session, batch)], time.monotonic()
+            while time.monotonic() < began + seconds and (batch := next(batches, None)) is not None:
+                taken.append(take(session, batch))
+            session.commit()
+        yield taken
 
 
 class Drafted(NamedTuple):
