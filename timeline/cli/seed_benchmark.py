@@ -88,9 +88,11 @@ def dates(mix: str, seed: int) -> Iterator[Edtf]:
 def _record(random: Random, happened: Edtf) -> EventRecord:
     words = random.choices(_VOCABULARY, cum_weights=_WEIGHTS, k=40)
     text, published = " ".join(words), random.randrange(_DENSE_FIRST, _DENSE_LAST)
-    number = random.randrange(50)
-    url = f"https://news{number}.example/{published}/{random.randrange(20)}"
-    document = Document(url=url, title=text[:60], publisher=f"Paper {number}", published=_day(published))
+    number, story = random.randrange(50), random.randrange(20)
+    url = f"https://news{number}.example/{published}/{story}"
+    # Articles are cited again and again, and say the same of themselves each time.
+    title = f"What happened on {_text(published)}, part {story + 1} of 20, by our reporters"
+    document = Document(url=url, title=title, publisher=f"Paper {number}", published=_day(published))
     quote = f"{text[80:160].capitalize()}."
     return EventRecord(
         title=" ".join(words[:7]).capitalize(),
