@@ -11,7 +11,7 @@ from itertools import islice, pairwise, product
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
-from timeline.edtf import NEG_INF, POS_INF, EdtfError, calendar, parse, parse_range
+from timeline.edtf import NEG_INF, POS_INF, EdtfError, calendar, parse, parse_range, value
 from timeline.edtf.bounds import hull
 from timeline.edtf.grammar import MAX_LENGTH
 
@@ -222,3 +222,24 @@ def seconds_to_read(texts):
         with suppress(EdtfError):
             parse(text)
     return time.process_time() - start
+
+
+some_days = st.dates(date(2023, 12, 1), date(2024, 3, 31)) | st.dates()
+lasting_days = st.builds("{}/{}".format, some_days, some_days)
+
+
+@given(some_days.map(str) | lasting_days)
+@example("2024-02-29/2024-02-29")
+@example("0001-01-01/9999-12-31")
+def test_days_are_read_as_any_other_date_is(text):
+    try:
+        slowly = value._parse(text, southern=False)
+    except EdtfError as error:
+        assert "not before the start" in str(error)
+        with pytest.raises(EdtfError, match="not before the start"):
+            parse(text)
+        return
+    quickly = parse(text)
+    for name in ("text", "form", "uncertain", "approximate", "is_hull", "precision", "open_end"):
+        assert getattr(quickly, name) == getattr(slowly, name)
+    assert bounds(quickly) == bounds(slowly)

@@ -1,11 +1,12 @@
 """The fast ways in and out say what the schema says."""
 
+import pytest
 from hypothesis import assume, given, strategies as st
 from marshmallow import Schema
 
 import wire_events
-from timeline import plain
-from timeline.errors import Invalid
+from timeline import plain, strict_json
+from timeline.errors import Invalid, Malformed
 from timeline.records import Event
 from timeline.schemas import EventSchema, dump_event, dump_record, load_event
 from timeline.span import known_until
@@ -88,3 +89,49 @@ def test_an_event_is_dumped_as_the_schema_would(wire, merged_into):
     assert list(shown.items()) == list(SCHEMA.dump(values).items())
     assert dump_record(event) == {name: shown[name] for name in dump_record(event)}
     assert (shown["known_until"] is None) == (known_until(event, event.known_until) is None)
+
+
+SPACES = st.sampled_from(["", "", " ", "\t\r\n"])
+STRINGS = st.text(st.sampled_from("ab1:,{}[]\u2028é😀\x7f"), max_size=3).map(lambda text: f'"{text}"')
+LITERALS = ["-0", "-0.0", "1e5", "1E400", "0.1e-400", "01", "1.", "NaN", "null", "true", "18446744073709551616", "9" * 5_000]
+ODD_STRINGS = [r'"\""', r'"\ud800"', r'"\u0022:"', '"\t"', '"\ud83d"']
+
+
+@st.composite
+def json_texts(draw, depth=3):
+    """JSON as anybody may write it: spaced, with keys given twice, odd numbers and escapes, and now and then cut off."""
+    kind = draw(st.sampled_from(["string", "number", "literal", "object", "array"][: 5 if depth else 3]))
+    if kind == "string":
+        return draw(STRINGS | st.sampled_from(ODD_STRINGS))
+    if kind == "number":
+        return repr(draw(st.integers() | st.floats(allow_nan=False, allow_infinity=False)))
+    if kind == "literal":
+        return draw(st.sampled_from(LITERALS))
+    inner = draw(st.lists(json_texts(depth=depth - 1), max_size=3))
+    if kind == "object":
+        inner = [f"{draw(STRINGS)}{draw(SPACES)}:{draw(SPACES)}{value}" for value in inner]
+    text = ",".join(f"{draw(SPACES)}{value}{draw(SPACES)}" for value in inner)
+    return f"{{{text}}}" if kind == "object" else f"[{text}]"
+
+
+def read_by(read, text):
+    try:
+        return repr(read(text))  # 1, 1.0 and True are equal
+    except Exception:
+        return None
+
+
+@wire_events.FEWER
+@given(json_texts(), st.integers(0, 100))
+def test_json_that_is_read_the_fast_way_says_the_same(text, kept):
+    text = text[:-kept] if 0 < kept < 5 else text
+    quick = read_by(strict_json._read_plain, text)
+    assert quick is None or quick == read_by(strict_json._read_any, text)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":1,"a":2}', '{"a":1,"a":2,"b" :3}', '[{"a":"x","b":{"a":1}},{"a":"","a":""}]', '{"a":{"":1,"":1}}']
+)
+def test_no_key_that_is_given_twice_is_lost(text):
+    with pytest.raises(Malformed, match="given twice"):
+        strict_json.loads(text.encode())

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
+import msgspec
 import orjson
+from msgspec import MsgspecError
 
 from timeline.errors import Fault, Malformed, pointer_step
 
 NAMED = 10  # faults that one text is refused for
+PLAIN_BYTES = 2**16  # what is longer is not written again in memory for a check
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: JSON can write it, UTF-8 and databases cannot
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -22,7 +25,24 @@ def loads(text: str | bytes) -> Any:
     Raises Malformed for anything that is not UTF-8 JSON, for nesting too deep to read, and, with a pointer to each, for a
     key given twice or with half a character, for NaN and Infinity and for numbers too long to read.
     """
-    text = _decoded(text)
+    try:
+        return _read_plain(text)
+    except (MsgspecError, RecursionError, TypeError, ValueError):
+        return _read_any(_decoded(text))
+
+
+def _read_plain(text: str | bytes) -> Any:
+    """Read the JSON that nearly all is, in a third of the time. Raises something for what may not be as it seems."""
+    text = text.encode() if isinstance(text, str) else text
+    if len(text) > PLAIN_BYTES or b"\\" in text:
+        raise ValueError
+    value = msgspec.json.decode(text)
+    if orjson.dumps(value).count(b'"') != text.count(b'"'):  # less than was said: a key was given twice
+        raise ValueError
+    return value
+
+
+def _read_any(text: str) -> Any:
     try:
         return _read(_DECODER, text)
     except (_Refused, ValueError):  # the latter by int(), of more digits than sys.get_int_max_str_digits()

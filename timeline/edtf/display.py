@@ -4,6 +4,7 @@ Lossy on purpose: which component is qualified is said of the whole date. A lang
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from timeline.edtf import masks
 from timeline.edtf.bounds import edges
@@ -14,9 +15,9 @@ from timeline.edtf.forms import SEASONS, Date, Form, Interval, Moment, Run, Set,
 Phrase = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Language:
-    """The words of one language; `{}` is where a date goes."""
+    """The words of one language; `{}` is where a date goes. One is the same as itself alone, by which it is found in caches."""
 
     months: tuple[str, ...]
     seasons: tuple[str, ...]
@@ -129,6 +130,8 @@ def display(form: Form, words: Language) -> str:
 
 def _date(date: Date, words: Language) -> str:
     said = _mask(date, words) if date.is_mask else _plain(date, words)
+    if not any(date.qualifiers):
+        return said
     if date.approximate:
         said = words.about.format(said)
     return words.perhaps.format(said) if date.uncertain else said
@@ -140,14 +143,21 @@ def _say(phrase: Phrase, date: Date | Moment, said: str) -> str:
 
 
 def _plain(date: Date, words: Language) -> str:
-    number, _, significant = date.year.partition("S")
-    year = _year(year_number(number), words)
+    said = _without_day(date.year, date.month, words)
+    return f"{_day(date, words)} {said}" if date.day else said
+
+
+@lru_cache(maxsize=4_096)  # a month has thirty days
+def _without_day(year: str, month: str, words: Language) -> str:
+    date = Date(year, month)
+    number, _, significant = year.partition("S")
+    said = _year(year_number(number), words)
     if significant:
         first, last = edges(date)
-        return f"{year} ({words.between[0].format(_year(first[0], words), _year(last[0], words))})"
+        return f"{said} ({words.between[0].format(_year(first[0], words), _year(last[0], words))})"
     if date.season:
         return _season(date.season, year_number(number), words)
-    return " ".join(filter(None, (_day(date, words), _month(date, words), year)))
+    return f"{_month(date, words)} {said}" if month else said
 
 
 def _day(date: Date, words: Language) -> str:

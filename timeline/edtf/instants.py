@@ -4,6 +4,7 @@ On the wire they are inclusive: a date on a day border, else a UTC date-time, No
 """
 
 from datetime import date
+from functools import lru_cache
 
 from timeline.edtf.calendar import DAY, NEG_INF, POS_INF, civil_from_days, civil_second
 from timeline.edtf.forms import year_text
@@ -33,9 +34,14 @@ def _text(seconds: int, on_day_border: bool, back: int = 0) -> str | None:
         return None
     days, rest = divmod(seconds - back, DAY)
     if on_day_border and _FIRST <= days <= _LAST:
-        return date.fromordinal(days + _EPOCH).isoformat()
+        return _day_text(days)
     year, month, day = civil_from_days(days)
     if abs(year) > LAST_YEAR:  # EDTF has no months and days there
         return year_text(year)
     text = f"{year_text(year)}-{month:02}-{day:02}"
     return text if on_day_border else f"{text}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
+
+
+@lru_cache(maxsize=4_096)  # a day is its own first and last
+def _day_text(days: int) -> str:
+    return date.fromordinal(days + _EPOCH).isoformat()
