@@ -10,7 +10,6 @@ place, an actor, and a citation of a document of its own).
 """
 
 import argparse
-import gc
 import os
 import sqlite3
 import time
@@ -24,7 +23,7 @@ from tempfile import TemporaryDirectory
 
 from side_by_side import TIMELINE, Service, a_token, in_turn, report, started
 
-from timeline import formats, strict_json
+from timeline import formats, garbage, strict_json
 from timeline.cli import indexes_last
 from timeline.cli.seed_benchmark import generate
 from timeline.database import Database
@@ -46,7 +45,7 @@ def main() -> None:
     parser.add_argument("--database", help="an empty database in PostgreSQL: postgresql://...")
     parser.add_argument("--mix", choices=["even", "hard"], default="even", help="of `timeline seed-benchmark`")
     asked = parser.parse_args()
-    gc.set_threshold(50_000, *gc.get_threshold()[1:])  # as the command line does
+    garbage.collect_seldom()  # as the command line does
     for kind, names in (("plain", PLAIN), ("cited", None)):
         with TemporaryDirectory() as folder:
             file = Path(folder) / "events.ndjson"

@@ -13,6 +13,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import TypeVar
 
+from timeline import garbage
 from timeline.errors import Invalid
 
 T = TypeVar("T")
@@ -77,6 +78,7 @@ def processes(jobs: int) -> Iterator[Executor]:
 
 
 def _follow_parent() -> None:
+    garbage.collect_seldom()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     os.nice(5)  # matching and writing are what all of them wait for

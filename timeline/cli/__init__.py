@@ -1,11 +1,11 @@
 """The command line: `timeline COMMAND`. One module a command, all of them mirrored by --help with examples."""
 
-import gc
 import sys
 from importlib import import_module
 
 import click
 
+from timeline import garbage
 from timeline.config import described
 from timeline.errors import TimelineError
 from timeline.version import VERSION
@@ -63,8 +63,7 @@ def cli():
 
 def main() -> None:
     """Run the command line. Exit code 0, 1 when something was refused or rejected, 2 for wrong usage."""
-    # A batch makes a hundred thousand objects that are no garbage; looking at them all the time takes an eighth of a load.
-    gc.set_threshold(50_000, *gc.get_threshold()[1:])
+    garbage.collect_seldom()
     try:
         cli(prog_name="timeline")
     except TimelineError as error:
