@@ -47,6 +47,16 @@ def plan_once(session: Session) -> None:
         connection.connection.driver_connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
+def plan_each_time(session: Session) -> None:
+    """Have PostgreSQL plan what is asked in this transaction each time: for loads, whose tables may have been empty at first.
+
+    By itself it keeps the plan that was best for an empty table, which is to read all of it, until somebody analyses it.
+    """
+    connection = connection_of(session)
+    if connection.dialect.name != _DIALECT.name:
+        connection.connection.driver_connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
 def connection_of(session: Session) -> Connection:
     """The connection of the session's transaction. To ask a session that has one for it takes as long as a statement."""
     return session.bind if isinstance(session.bind, Connection) else session.connection()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import Column, Integer, Select, Table, func, select
+from sqlalchemy import Column, Integer, Select, Table, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.orm import Session
 
 from timeline.models import Model
@@ -46,10 +47,16 @@ def _inserting(table: str, columns: tuple[str, ...]) -> str:
 def new_pks(session: Session, model: type[Model], number: int) -> Sequence[int]:
     """Free keys for new rows of a table. Asking for them first lets rows go in many at a time, which RETURNING does not."""
     if driver.connection_of(session).dialect.name == "postgresql":
-        next_pk = func.nextval(func.pg_get_serial_sequence(model.__tablename__, "pk"))
-        return session.scalars(select(next_pk).select_from(func.generate_series(1, number))).all()
+        return [pk for (pk,) in driver.rows(session, _next(model), {"number": number})]
     [(newest,)] = driver.rows(session, _newest(model), {})
     return range((newest or 0) + 1, (newest or 0) + 1 + number)
+
+
+@lru_cache
+def _next(model: type[Model]) -> Select:
+    # The sequence is looked up once, and not for every row.
+    sequence = select(func.pg_get_serial_sequence(model.__tablename__, "pk")).scalar_subquery()
+    return select(func.nextval(cast(sequence, REGCLASS))).select_from(func.generate_series(1, bindparam("number")))
 
 
 @lru_cache
