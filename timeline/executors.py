@@ -4,6 +4,7 @@ Matching and writing stay in this process, in order, so that what comes out does
 """
 
 import os
+import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +12,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from timeline import garbage
 from timeline.errors import Invalid
@@ -37,7 +38,7 @@ def in_order(executor: Executor | None, do: Callable[[T], R], each: Iterable[T],
     Done here is all without an executor, what comes before its first process is there (which takes a second), and what one
     had that was lost. Who asks helps no further: it has the rest to do, which all of them wait for.
     """
-    started, begun = executor and executor.submit(int), deque[tuple[T, Future[R]]]()
+    started, begun = executor and executor.submit(int), deque[tuple[T, Future[R | _Packed]]]()
     for one in each:
         begun.append((one, _submitted(executor, do, one) if started and started.done() else _done(do(one))))
         while begun and (begun[0][1].done() or len(begun) >= ahead):
@@ -46,9 +47,19 @@ def in_order(executor: Executor | None, do: Callable[[T], R], each: Iterable[T],
         yield _result(do, *begun.popleft())
 
 
-def _submitted(executor: Executor, do: Callable[[T], R], one: T) -> Future[R]:
+class _Packed(NamedTuple):
+    """A result on its way here. It stays packed until its turn: as objects it takes several times the room."""
+
+    content: bytes
+
+
+def _packed(do: Callable[[T], R], one: T) -> _Packed:
+    return _Packed(pickle.dumps(do(one), pickle.HIGHEST_PROTOCOL))
+
+
+def _submitted(executor: Executor, do: Callable[[T], R], one: T) -> Future[R | _Packed]:
     try:
-        return executor.submit(do, one)
+        return executor.submit(_packed, do, one)
     except BrokenExecutor:
         return _done(do(one))
 
@@ -59,11 +70,12 @@ def _done(result: R) -> Future[R]:
     return future
 
 
-def _result(do: Callable[[T], R], one: T, future: Future[R]) -> R:
+def _result(do: Callable[[T], R], one: T, future: Future[R | _Packed]) -> R:
     try:
-        return future.result()
+        result = future.result()
     except BrokenExecutor:
         return do(one)
+    return pickle.loads(result.content) if isinstance(result, _Packed) else result
 
 
 @contextmanager
