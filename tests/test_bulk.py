@@ -183,6 +183,7 @@ def test_a_body_that_is_broken_off_is_refused_whole(writer):
 
 def test_a_server_that_stops_finishes_its_batch_and_says_where(app, writer, monkeypatch):
     monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk, "STORED_TOGETHER", dict.fromkeys(bulk.STORED_TOGETHER, 1))
     monkeypatch.setattr(bulk, "TURN_SECONDS", 0)
     wires = [{"title": f"T {n}", "date": "2024"} for n in range(6)]
     answer = writer.post(BULK, data=ndjson(*wires), content_type="application/x-ndjson", buffered=False)
@@ -196,6 +197,7 @@ def test_a_server_that_stops_finishes_its_batch_and_says_where(app, writer, monk
 
 def test_what_was_answered_is_stored_when_the_database_goes_away(writer, monkeypatch):
     monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk, "STORED_TOGETHER", dict.fromkeys(bulk.STORED_TOGETHER, 1))
     monkeypatch.setattr(bulk, "TURN_SECONDS", 0)
     take_in, calls = bulk.take_in, []
 

@@ -138,7 +138,7 @@ def test_every_acknowledged_write_survives_kill_9(database, database_url, token,
 
 
 def test_an_ingest_killed_and_run_again_ends_as_if_undisturbed(backend, tmp_path, scale, figure):
-    lines, kills, file = scale(short=6 * BATCH, long=1_000_000), scale(short=2, long=20), tmp_path / "events.ndjson"
+    lines, kills, file = scale(short=6_000, long=1_000_000), scale(short=2, long=20), tmp_path / "events.ndjson"
     # Through a pipe each batch is a transaction, so that a short load has several; of a file those of a second are one.
     source, margin = scale(short=("-", 3 * BATCH), long=(file, 20 * BATCH))
     with file.open("w") as written:
