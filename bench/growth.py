@@ -33,7 +33,7 @@ from timeline.database import Database
 from timeline.edtf import Edtf
 from timeline.records import Event
 from timeline.schema_version import upgrade
-from timeline.store import indexes, query, rows
+from timeline.store import query, rows
 from timeline.store.inserts import insert
 from timeline.store.query import Filter
 from timeline.times import now
@@ -138,14 +138,13 @@ def of_windows(database: Database, cell: Cell) -> tuple[float, float]:
 
 
 def grow(mix: str, database: Database, events: int) -> None:
-    found = dates(mix, seed=1)
-    fill_up(database, found, 0, SMALLEST)
+    fill_up(database, dates(mix, seed=1), 0, SMALLEST)
     first = measured(database)
     with database.writing() as session:
-        indexes.drop(session)
+        session.execute(text("DELETE FROM event"))
         session.commit()
-    fill_up(database, found, SMALLEST, events)
-    indexes_last.make(database)
+    with indexes_last.last(database):
+        fill_up(database, dates(mix, seed=1), 0, events)
     last = measured(database)
     plain = by_plain_indexes(database)
     print(f"\nMix {mix}, {SMALLEST:,} and {events:,} events; ms in the store, over HTTP, and by two plain indexes")

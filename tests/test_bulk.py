@@ -226,6 +226,11 @@ def test_batches_of_a_second_are_one_transaction_unless_they_trickle(trickle, to
     assert [len(lines) for lines in load.store(rows)] == together
 
 
+def test_batches_that_are_short_because_their_rows_are_long_are_not_joined_to_more(monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    assert list(bulk._joined(iter([[1, 2], [3, 4], [5], [6, 7], [8]]), 4)) == [[1, 2, 3, 4], [5], [6, 7, 8]]
+
+
 def test_what_trickles_in_through_a_pipe_is_stored_while_more_is_waited_for(sqlite):
     with sqlite.migrated() as url, closing(Database(url)) as database:
         command = [sys.executable, "-m", "timeline", "ingest", "-"]

@@ -228,18 +228,32 @@ some_days = st.dates(date(2023, 12, 1), date(2024, 3, 31)) | st.dates()
 lasting_days = st.builds("{}/{}".format, some_days, some_days)
 
 
-@given(some_days.map(str) | lasting_days)
+@st.composite
+def nearly_days(draw):
+    """A day or an interval of days in which a character may be another one."""
+    text, odd = draw(some_days.map(str) | lasting_days), draw(st.sampled_from("0139-/X?٣² \0T"))
+    place = draw(st.integers(-len(text), len(text) - 1))
+    return text if place < 0 else f"{text[:place]}{odd}{text[place + 1 :]}"
+
+
+@given(nearly_days())
 @example("2024-02-29/2024-02-29")
 @example("0001-01-01/9999-12-31")
+@example("2023-02-29")
 def test_days_are_read_as_any_other_date_is(text):
     try:
         slowly = value._parse(text, southern=False)
     except EdtfError as error:
-        assert "not before the start" in str(error)
-        with pytest.raises(EdtfError, match="not before the start"):
+        with pytest.raises(EdtfError) as raised:
             parse(text)
+        assert str(raised.value) == str(error)
         return
     quickly = parse(text)
     for name in ("text", "form", "uncertain", "approximate", "is_hull", "precision", "open_end"):
         assert getattr(quickly, name) == getattr(slowly, name)
     assert bounds(quickly) == bounds(slowly)
+
+
+def test_days_are_read_the_fast_way():
+    assert value._read_days("2024-02-29").text == "2024-02-29"
+    assert value._read_days("2023-12-31/2024-01-01").text == "2023-12-31/2024-01-01"

@@ -1,5 +1,7 @@
 """The fast ways in and out say what the schema says."""
 
+import json
+
 import pytest
 from hypothesis import assume, given, strategies as st
 from marshmallow import Schema
@@ -114,6 +116,10 @@ def json_texts(draw, depth=3):
     return f"{{{text}}}" if kind == "object" else f"[{text}]"
 
 
+def in_utf8(text):
+    return text.encode(errors="surrogatepass")
+
+
 def read_by(read, text):
     try:
         return repr(read(text))  # 1, 1.0 and True are equal
@@ -122,11 +128,16 @@ def read_by(read, text):
 
 
 @wire_events.FEWER
-@given(json_texts(), st.integers(0, 100))
-def test_json_that_is_read_the_fast_way_says_the_same(text, kept):
-    text = text[:-kept] if 0 < kept < 5 else text
+@given(json_texts(), st.integers(0, 100), st.sampled_from([str, in_utf8, lambda text: b"\xff" + in_utf8(text)]))
+def test_json_that_is_read_the_fast_way_says_the_same(text, cut, given):
+    text = given(text[:-cut] if 0 < cut < 5 else text)
     quick = read_by(strict_json._read_plain, text)
-    assert quick is None or quick == read_by(strict_json._read_any, text)
+    assert quick is None or quick == read_by(lambda text: strict_json._read_any(strict_json._decoded(text)), text)
+
+
+def test_most_json_is_read_the_fast_way():
+    for text in (b'{"a": [1, "b", null, 1.5]}', '{"said": "\\"Nein\\" \\u2013 ü\\n"}'):
+        assert strict_json._read_plain(text) == json.loads(text)
 
 
 @pytest.mark.parametrize(

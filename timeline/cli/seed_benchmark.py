@@ -13,13 +13,14 @@ from timeline.cli.progress import counted
 from timeline.edtf import Edtf, parse
 from timeline.edtf.calendar import civil_from_days, days_from_civil
 from timeline.executors import executor_for, in_order
-from timeline.ingest.bulk import AHEAD, BATCH, in_turns
+from timeline.ingest.bulk import AHEAD, in_turns
 from timeline.records import Citation, Document, EventRecord, Place
 from timeline.store import events
 from timeline.store.drafts import Draft, draft_all
 from timeline.times import day_of, now
 
 AGENT = "seed-benchmark"
+BATCH = 1_000  # events that are made together; with another number the same seed makes others
 _FIRST, _LAST = days_from_civil(1900), days_from_civil(2031)
 _DENSE_FIRST, _DENSE_LAST = days_from_civil(2024), days_from_civil(2026)
 

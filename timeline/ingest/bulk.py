@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import date as Day
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
@@ -76,7 +76,7 @@ class Load(NamedTuple):
         dialect = None if self.words_last else self.database.dialect
         drafted = partial(draft_all, day=day_of(self.clock()), dialect=dialect)
         made = in_order(self.workers, drafted, batches(rows), ahead=AHEAD)
-        return made if self.trickle else _joined(made, STORED_TOGETHER[self.database.dialect])
+        return made if self.trickle else _joined(made, STORED_TOGETHER[self.database.dialect] * BATCH)
 
     def take(self, session: Session, batch: Sequence["Drafted"], source: str = "") -> list[Line]:
         """Store one batch in the caller's transaction; gives a line for each row, in their order."""
@@ -102,10 +102,16 @@ def in_turns(
         yield taken
 
 
-def _joined(batches: Iterator[list[T]], number: int) -> Iterator[list[T]]:
-    """So many batches in one."""
-    while batch := list(chain.from_iterable(islice(batches, number))):
-        yield batch
+def _joined(batches: Iterator[list[T]], rows: int) -> Iterator[list[T]]:
+    """Batches of so many rows, made of smaller ones; those that are short, because their rows are long, are not joined to more."""
+    joined: list[T] = []
+    for batch in batches:
+        joined += batch
+        if len(joined) >= rows or len(batch) < BATCH:
+            yield joined
+            joined = []
+    if joined:
+        yield joined
 
 
 class Drafted(NamedTuple):

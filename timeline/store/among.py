@@ -6,7 +6,7 @@ which takes longer than finding them.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Text, TypeDecorator, bindparam
+from sqlalchemy import ColumnElement, Dialect, Integer, Text, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
@@ -48,6 +48,6 @@ def _in_sqlite(element, compiler, **kwargs):
 @compiles(_among, "postgresql")
 def _in_postgresql(element, compiler, **kwargs):
     column, values = (compiler.process(clause, **kwargs) for clause in element.clauses)
-    kind = compiler.dialect.type_compiler_instance.process(next(iter(element.clauses)).type)
+    kind = "BIGINT" if isinstance(next(iter(element.clauses)).type, Integer) else "TEXT"
     # As an array, and not by IN, which reads all of a table that has less than some ten thousand rows.
     return f"{column} = ANY (ARRAY(SELECT CAST(value AS {kind}) FROM json_array_elements_text(CAST({values} AS json))))"

@@ -24,7 +24,7 @@ def insert(session: Session, table: Table, columns: Sequence[str], rows: Sequenc
     names = ", ".join(f'"{name}"' for name in columns)
     with driven.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as stream:
         if _of_numbers(table, tuple(columns)):  # need no quoting, and are written all together in a third of the time
-            line = "\t".join(["%d"] * len(columns)) + "\n"
+            line = "\t".join(["%s"] * len(columns)) + "\n"
             stream.write(line * len(rows) % tuple(chain.from_iterable(rows)))
         else:
             for row in rows:
