@@ -75,8 +75,9 @@ class Load(NamedTuple):
         """The drafts of rows, batch by batch, in their order; with `workers` some batches ahead of their turn."""
         dialect = None if self.words_last else self.database.dialect
         drafted = partial(draft_all, day=day_of(self.clock()), dialect=dialect)
-        made = in_order(self.workers, drafted, batches(rows), ahead=AHEAD)
-        return made if self.trickle else _joined(made, STORED_TOGETHER[self.database.dialect] * BATCH)
+        together = 1 if self.trickle else STORED_TOGETHER[self.database.dialect]
+        # So that there is enough to draft while several batches are stored.
+        return _joined(in_order(self.workers, drafted, batches(rows), ahead=AHEAD * together), BATCH * together)
 
     def take(self, session: Session, batch: Sequence["Drafted"], source: str = "") -> list[Line]:
         """Store one batch in the caller's transaction; gives a line for each row, in their order."""
