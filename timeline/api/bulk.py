@@ -24,7 +24,7 @@ from timeline.executors import processes
 from timeline.formats import Row, Unread
 from timeline.ingest.bulk import Line, Load, count, run_of
 from timeline.ingest.corridor import STATUSES, OnConflict
-from timeline.store import driver, runs
+from timeline.store import runs
 from timeline.times import now
 
 Rows = Iterator[Row | Unread]
@@ -137,7 +137,6 @@ def _at_once(load: Load, rows: Rows, readers: AbstractContextManager[Executor | 
     answer: IO[str] = SpooledTemporaryFile(bodies.IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 (read by the server)
     counts, rejected = Counter(), []
     with readers as workers, load.database.writing() as session:
-        driver.plan_each_time(session)
         run = None if dry_run else _start(session, load)
         load = load._replace(run=run, workers=workers)
         for line in chain.from_iterable(load.take(session, batch) for batch in load.drafts(rows)):

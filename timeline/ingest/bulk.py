@@ -24,7 +24,7 @@ from timeline.formats import Row, Unread
 from timeline.ingest.corridor import OnConflict, Outcome, drafted, take_in
 from timeline.records import EventRecord
 from timeline.schemas import load_event
-from timeline.store import alike, driver, runs
+from timeline.store import alike, driver, runs, search
 from timeline.store.drafts import Draft
 from timeline.store.runs import Kind, Rejected, Taken
 from timeline.times import day_of
@@ -95,7 +95,8 @@ def in_turns(
     """Write batches, as many in a transaction as begin within `seconds`; what `take` gave for them, after it was committed."""
     for batch in batches:
         with database.writing() as session:
-            driver.plan_each_time(session)
+            if search.comes_last(session):  # not where foreign keys stand: they would be planned for each row, too
+                driver.plan_each_time(session)
             taken, began = [take(session, batch)], time.monotonic()
             while time.monotonic() < began + seconds and (batch := next(batches, None)) is not None:
                 taken.append(take(session, batch))
