@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 import orjson
-from msgspec import MsgspecError
 
 from timeline.errors import Fault, Malformed, pointer_step
 
@@ -27,7 +26,7 @@ def loads(text: str | bytes) -> Any:
     """
     try:
         return _read_plain(text)
-    except (MsgspecError, RecursionError, TypeError, ValueError):
+    except (msgspec.MsgspecError, RecursionError, TypeError, ValueError):
         return _read_any(_decoded(text))
 
 

@@ -42,9 +42,7 @@ def plan_once(session: Session) -> None:
     By itself it plans the thirty arms of a page anew once a table is large, 5 ms beside 2 of reading: it takes for granted that
     a tenth of the rows is wanted, finds that dear, and so believes in looking at the values each time.
     """
-    connection = connection_of(session)
-    if connection.dialect.name != _DIALECT.name:
-        connection.connection.driver_connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    _plan(session, "force_generic_plan")
 
 
 def plan_each_time(session: Session) -> None:
@@ -52,9 +50,13 @@ def plan_each_time(session: Session) -> None:
 
     By itself it keeps the plan that was best for an empty table, which is to read all of it, until somebody analyses it.
     """
+    _plan(session, "force_custom_plan")
+
+
+def _plan(session: Session, mode: str) -> None:
     connection = connection_of(session)
     if connection.dialect.name != _DIALECT.name:
-        connection.connection.driver_connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        connection.connection.driver_connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
 
 
 def connection_of(session: Session) -> Connection:
