@@ -15,6 +15,7 @@ from threading import Event, Lock
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from timeline import head_start
 from timeline.errors import Busy
 
 
@@ -38,12 +39,15 @@ class GroupCommit:
             group = self._group = self._group or _Group(self._connect)
             with group.member() as session:
                 yield session
+        head_start.give_up()
         group.wait()
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
         with self._counting:
             self._waiting += 1
+        if self._turn.locked():
+            head_start.give_up()
         with self._turn:
             with self._counting:
                 self._waiting -= 1
@@ -51,6 +55,7 @@ class GroupCommit:
                 yield
             finally:
                 if self._group and (self._group.broken or not self._waiting):
+                    head_start.give_up()
                     self._group.end()
                     self._group = None
 

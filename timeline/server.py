@@ -23,6 +23,7 @@ from waitress.utilities import Error
 
 from timeline import strict_json
 from timeline.config import Settings
+from timeline.dispatcher import Dispatcher
 from timeline.security_headers import REQUEST_ID, SECURITY, new_request_id
 
 STOP_SECONDS = 4.5
@@ -171,11 +172,13 @@ class Server:
     def __init__(self, app: Flask, settings: Settings, listening: socket.socket | None = None):
         self._stopping: Event = app.extensions["timeline"].stopping
         self._sockets: dict = {}
+        self._dispatcher = Dispatcher()
+        self._dispatcher.set_thread_count(settings.threads)
         self._server = waitress.create_server(
             app,
+            _dispatcher=self._dispatcher,
             map=self._sockets,
             **({"sockets": [listening]} if listening else {"host": settings.host, "port": settings.port}),
-            threads=settings.threads,
             connection_limit=1_000,  # a slow client holds a connection, never a thread
             ident="timeline",
             max_request_body_size=max(settings.max_body_bytes, settings.max_bulk_bytes),
@@ -196,11 +199,12 @@ class Server:
         give_up = time.monotonic() + STOP_SECONDS
         while self._busy() and time.monotonic() < give_up:
             self._turn()
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=0.1)
+        self._dispatcher.shutdown(cancel_pending=True, timeout=0.1)
 
     def _turn(self) -> None:
         # A signal interrupts no poll that is restarted after it, so none may take long.
-        wasyncore.loop(timeout=0.2, map=self._sockets, use_poll=True, count=1)
+        longest = 0 if self._dispatcher.settle() else 0.2
+        wasyncore.loop(timeout=longest, map=self._sockets, use_poll=True, count=1)
 
     def _refuse_newcomers(self) -> None:
         for listener in self._listeners():

@@ -54,7 +54,6 @@ class Name(NameShown, table=True):
 class EventShown(SQLModel):
     id: str
     title: str
-    summary: str | None
     date: str
     start_earliest: int
     start_latest: int

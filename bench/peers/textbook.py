@@ -59,7 +59,6 @@ class NameSchema(Schema):
 class EventSchema(Schema):
     id = fields.String()
     title = fields.String()
-    summary = fields.String()
     date = fields.String()
     known_until = fields.Date()
     start_earliest = fields.Integer()
