@@ -1,11 +1,10 @@
 """A page of 100 events, one event, and one that the client has, over HTTP beside peers in one run: python bench/pages.py
 
-All read the same database file and answer the same range; WSGI programs run under waitress, ASGI ones under uvicorn, each
-in one process with the same number of threads; roapi, a program of its own, has loaded the table into memory, and like
-Datasette answers with the rows of events alone, without citations. pygeoapi is missing: it reads SQLite only with SpatiaLite,
-which is not on PyPI. Rounds go around all services, so that a busy machine disturbs all
-alike. Printed are requests per second (median of the rounds, lowest and highest) and the ratios
-to the textbook and to the limit.
+All answer with whole events, citations included, of the same range of the same database file; WSGI programs run under
+waitress, ASGI ones under uvicorn, each in one process with the same number of threads. Datasette and roapi, which know
+nothing of citations, read the stored texts through a view, roapi from memory, where it loads them first; pygeoapi has the
+same in a catalogue of its own. Rounds go around all services, so that a busy machine disturbs all alike. Printed are
+requests per second (median of the rounds, lowest and highest) and the ratios to the textbook and to the limit.
 """
 
 import argparse
@@ -14,22 +13,28 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+from peers import pygeoapi_records
 from side_by_side import THREADS, TIMELINE, WAITRESS, Service, answered, fetch, in_turn, rate, report, started
 
 from timeline import edtf
 
 RANGE = "2016/2025"
-ALWAYS, PEERS = ("limit", "timeline", "textbook"), ("fastapi", "datasette", "roapi")
+ALWAYS, PEERS = ("limit", "timeline", "textbook"), ("fastapi", "datasette", "roapi", "pygeoapi")
 TITLES = {
     "page": "A page of 100 events",
     "one": "One event",
     "304": "One event that the client has (the others know no 304 and send it)",
 }
+# Whole events, as a service that can only be given a table may send them.
+WHOLE = """
+    CREATE VIEW whole AS SELECT id, position, json FROM event JOIN event_text ON event_pk = pk
+    WHERE status IN ('candidate', 'confirmed')
+"""
 
 
 class Peer(NamedTuple):
@@ -49,18 +54,21 @@ def peers(database: Path, id: str) -> dict[str, Peer]:
     uvicorn = [sys.executable, "-m", "uvicorn", "--log-level=error", "--port={port}"]
     datasette = [sys.executable, "-m", "datasette", "serve", str(database), "--port={port}"]
     datasette += ["--setting", "num_sql_threads", str(THREADS)]
-    roapi = [str(Path(sys.executable).with_name("roapi")), "--addr-http=127.0.0.1:{port}", f"--table=event=sqlite://{database}"]
+    roapi = [str(Path(sys.executable).with_name("roapi")), "--addr-http=127.0.0.1:{port}", f"--table=whole=sqlite://{database}"]
     roapi += ["--addr-postgres=127.0.0.1:0", "--addr-flight-sql=127.0.0.1:0"]
-    rows = "/api/tables/event?"
-    table = f"/{database.stem}/event.json?_shape=array&_size=100&_sort=position&position__gte={a}&position__lt={b}"
+    rows = "/api/tables/whole?"
+    table = f"/{database.stem}/whole.json?_shape=array&_size=100&_sort=position&position__gte={a}&position__lt={b}"
+    records = "/collections/events/items"
     found = [
         Peer(Service("limit", [*WAITRESS, "peers.limit:app"], one), page),
         Peer(Service("timeline", TIMELINE, f"/api/v1{one}"), f"/api/v1/events?datetime={RANGE}"),
         Peer(Service("textbook", [*WAITRESS, "peers.textbook:app"], one), page),
         Peer(Service("fastapi", [*uvicorn, "peers.fastapi_sqlmodel:app"], one), page),
-        Peer(Service("datasette", datasette, f"/{database.stem}/event.json?_shape=array&id={id}"), table),
+        Peer(Service("datasette", datasette, f"/{database.stem}/whole.json?_shape=array&id={id}"), table),
         Peer(Service("roapi", roapi, f"{rows}filter[id]='{id}'"),
              f"{rows}filter[position]gte={a}&filter[position]lt={b}&sort=position&limit=100"),
+        Peer(Service("pygeoapi", [*WAITRESS, "pygeoapi.flask_app:APP"], f"{records}/{id}?f=json"),
+             f"{records}?f=json&limit=100&sortby=starts&datetime=2016-01-01/2025-12-31"),
     ]  # fmt: skip
     return {peer.service.name: peer for peer in found}
 
@@ -83,7 +91,11 @@ def main() -> None:
         }
         for command in (["db", "upgrade"], ["seed-benchmark", "--events", str(asked.events)]):
             subprocess.run([sys.executable, "-m", "timeline", *command], check=True)
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute(WHOLE)
         asked_for = {*ALWAYS, *asked.peers}
+        if "pygeoapi" in asked_for:
+            pygeoapi_records.prepare(Path(folder), database)
         measured = {name: peer for name, peer in peers(database, an_id(database)).items() if name in asked_for}
         ports = {name: stack.enter_context(started(peer.service)) for name, peer in measured.items()}
         for what, connections in product(TITLES, asked.connections):
