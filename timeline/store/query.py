@@ -19,6 +19,7 @@ from timeline import edtf
 from timeline.span import SPAN_CLASSES, Class
 from timeline.store import driver, filters, search
 from timeline.store.filters import SHOWN, Filter, Match
+from timeline.store.search import Words
 from timeline.store.seeks import Index, Place, seeks, split
 from timeline.store.statements import EVERYTHING, Answer, Plan, Shape, chosen, counted, latest_end, seek_names, statement
 from timeline.store.tally import shown, tally
@@ -36,8 +37,8 @@ MOST_RANKED, RANKED_AT_ONCE = 10_000, 1_000
 # Of everything, so many are read first: before the first of all the rest SQLite finds where each of them stands.
 FIRST_OF_ALL = 1_000
 
-# Where a word can only be sought by putting all its hits together, so many texts are first looked into, some at a time.
-MOST_READ, READ_AT_ONCE = 4_000, 500
+# Where the index has to do more than to tell the hits of some words, at most so many texts are first looked into, some at a time.
+MOST_READ, READ_AT_ONCE = 4_000, 250
 
 # A field that at most so many events meet leads: each of them is looked up, and the indexes of time are left alone.
 # It may be more of them where all of the answer is wanted, and no page is soon full.
@@ -144,12 +145,22 @@ class Question:
         return self.dialect == "sqlite" and self.where.words is not None and self.where.words.gathered
 
     @property
-    def may_be_common(self) -> bool:
-        """Whether half of the latest events may meet the words, as far as that is soon told."""
+    def of_index(self) -> list[Words | None]:
+        """What to ask the index of words for, while the rest is looked for in the texts, before it is asked for everything."""
         words = self.where.words
-        if words is None or not words.wanted or len(words.wanted) + len(words.unwanted) > search.MOST_SCORED:
-            return False
-        return self.gathers or (self.met["words"].number > FEW_OF_ALL and self.met["words"].by_half)
+        if self.dialect != "sqlite" or words is None or words == words.alone:
+            return []
+        return [words.alone, words.not_gathered] if words.gathered and words.not_gathered != words.alone else [words.alone]
+
+    @property
+    def of_index_by_half(self) -> list[Words | None]:
+        """The same where half of what the index tells may meet the words, as far as that is soon told."""
+        words = self.where.words
+        if len(words.wanted) + len(words.unwanted) > search.MOST_SCORED:
+            return []
+        if self.gathers:
+            return [None, words.not_gathered] if words.not_gathered else [None]
+        return [None] if self.met["words"].number > FEW_OF_ALL and self.met["words"].by_half else []
 
     @cached_property
     def given(self) -> dict[str, tuple]:
@@ -309,8 +320,9 @@ def page(session: Session, where: Filter, *, limit: int, after: tuple[int, ...] 
 
 def _filled(question: Question, limit: int, after: Place | None) -> Page:
     """Ask until the page is full: of what the database finds, some may turn out to be only a hull."""
-    if question.gathers and (page := _read(question, limit, after)):
-        return page
+    for words in question.of_index:
+        if page := _read(question, words, limit, after):
+            return page
     found: list[Found] = []
     while len(found) <= limit:
         rows = question.texts(limit + 1, after)
@@ -321,19 +333,21 @@ def _filled(question: Question, limit: int, after: Place | None) -> Page:
     return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
 
 
-def _read(question: Question, limit: int, after: Place | None) -> Page | None:
-    """A page of what is found in the texts themselves, in order; None if it is not full after MOST_READ of them.
+def _read(question: Question, of_index: Words | None, limit: int, after: Place | None) -> Page | None:
+    """A page of what is found in texts, in order; None as soon as MOST_READ of them do not seem to fill it.
 
-    Putting the hits of a common prefix together takes seconds for a million events, and of what is common a page is soon full.
+    Listing the hits of a common prefix or phrase, or all that is not to be met, takes tenths of a second to seconds for a
+    million events, and of what is common a page is soon full.
     """
-    words, found = question.where.words, []
-    walked = replace(question, where=replace(question.where, words=words.sought))
-    score = search.scorer(words)
-    for _ in range(MOST_READ // READ_AT_ONCE):
+    walked = replace(question, where=replace(question.where, words=of_index))
+    score, found = search.scorer(question.where.words), []
+    for read in range(READ_AT_ONCE, MOST_READ + 1, READ_AT_ONCE):
         rows = walked.texts(READ_AT_ONCE, after)
         found.extend(one for one in walked.found(rows) if score(one.json) is not None)
         if len(found) > limit or len(rows) < READ_AT_ONCE:
             return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
+        if len(found) * MOST_READ < read * (limit + 1):
+            return None
         after = rows[-1][:2]
     return None
 
@@ -363,8 +377,10 @@ def row(found, match: Match | None) -> Row:
 
 def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
     """A page of the latest MOST_RANKED events, those first that the words fit best and among those the latest."""
+    if asked.where.words is None or not asked.where.words.wanted:
+        return _unranked(asked, limit, after)
     question = replace(asked, sort="-start", whole=True)
-    places = sorted(_scored_in_texts(question) or _scored(question), reverse=True)
+    places = sorted(_scored(question), reverse=True)
     left = [place for place in places if after is None or place < tuple(after)]
     found: list[Found] = []
     while left and len(found) <= limit:
@@ -373,23 +389,31 @@ def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
     return Page(found[:limit], found[limit - 1].place if len(found) > limit else None)
 
 
+def _unranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
+    """The latest events: all of them fit equally well where no word is wanted."""
+    page = _filled(replace(asked, sort="-start"), limit, after and after[1:])
+    found = [one._replace(place=(0, *one.place)) for one in page.found]
+    return Page(found, page.next and (0, *page.next))
+
+
 def _scored(question: Question) -> list[tuple[int, int, int]]:
     """The latest MOST_RANKED events with their scores."""
-    words, keys = question.where.words, question.ask("keys", MOST_RANKED).all()
-    wanted = words and replace(words, unwanted=())  # none of these meets what is not
-    score = search.scores(question.session, wanted, [pk for _, pk in keys]) if wanted else {}
+    for words in question.of_index_by_half:
+        if (scored := _scored_in_texts(question, words)) is not None:
+            return scored
+    keys = question.ask("keys", MOST_RANKED).all()
+    wanted = replace(question.where.words, unwanted=())  # none of these meets what is not
+    score = search.scores(question.session, wanted, [pk for _, pk in keys])
     return [(score.get(pk, 0), place, pk) for place, pk in keys]
 
 
-def _scored_in_texts(question: Question) -> list[tuple[int, int, int]] | None:
-    """The same without the index of words, which has all hits to go through: None unless half of the latest events are hits."""
-    if not question.may_be_common:
-        return None
-    words, found, read = question.where.words, [], 0
-    others = replace(question, where=replace(question.where, words=None))
+def _scored_in_texts(question: Question, of_index: Words | None) -> list[tuple[int, int, int]] | None:
+    """The same without asking the index for all of the words: None unless half of the latest events that it tells are hits."""
+    found, read = [], 0
+    others = replace(question, where=replace(question.where, words=of_index))
     with closing(others.ask("keys", 2 * MOST_RANKED)) as latest:
         for keys in latest.partitions(RANKED_AT_ONCE):
-            score = search.scores(question.session, words, [pk for _, pk in keys])
+            score = search.scores(question.session, question.where.words, [pk for _, pk in keys])
             found += [(score[pk], place, pk) for place, pk in keys if pk in score]
             read += len(keys)
             if len(found) >= MOST_RANKED:

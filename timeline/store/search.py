@@ -93,10 +93,20 @@ class Words:
         return any(term.gathered for term in (*self.wanted, *self.unwanted))
 
     @property
-    def sought(self) -> "Words | None":
-        """The terms that are not gathered."""
-        wanted, unwanted = (tuple(term for term in terms if not term.gathered) for terms in (self.wanted, self.unwanted))
-        return Words(wanted, unwanted) if wanted or unwanted else None
+    def alone(self) -> "Words | None":
+        """The wanted words that stand alone, which the index tells one after the other: of a phrase it looks at where each
+        word stands, and what is unwanted it lists whole.
+        """
+        return _of(tuple(term for term in self.wanted if len(term.words) == 1 and not term.gathered))
+
+    @property
+    def not_gathered(self) -> "Words | None":
+        """The terms of which SQLite need not put all hits together first."""
+        return _of(*(tuple(term for term in terms if not term.gathered) for terms in (self.wanted, self.unwanted)))
+
+
+def _of(wanted: tuple[Term, ...], unwanted: tuple[Term, ...] = ()) -> Words | None:
+    return Words(wanted, unwanted) if wanted or unwanted else None
 
 
 def split(text: str) -> list[str]:
