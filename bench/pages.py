@@ -3,8 +3,9 @@
 All answer with whole events, citations included, of the same range of the same database file; WSGI programs run under
 waitress, ASGI ones under uvicorn, each in one process with the same number of threads. Datasette and roapi, which know
 nothing of citations, read the stored texts through a view, roapi from memory, where it loads them first; pygeoapi has the
-same in a catalogue of its own. Rounds go around all services, so that a busy machine disturbs all alike. Printed are
-requests per second (median of the rounds, lowest and highest) and the ratios to the textbook and to the limit.
+same in a catalogue of its own. The textbook and FastAPI leave out the summary, which no column holds. Rounds go around all
+services, so that a busy machine disturbs all alike. Printed are requests per second (median of the rounds, lowest and
+highest) and the ratios to the textbook and to the limit.
 """
 
 import argparse

@@ -2,10 +2,13 @@
 
 import time
 from contextlib import ExitStack, closing
+from types import SimpleNamespace
+from unittest.mock import Mock, call
 
 import pytest
 from sqlalchemy import text
 
+from timeline import head_start
 from timeline.app import create_app
 from timeline.config import Settings
 from timeline.database import CHECKPOINT_PAGES, Database
@@ -127,3 +130,12 @@ def test_a_database_that_cannot_hold_a_timeline_is_refused(url):
 def test_an_address_that_names_no_database_is_said_in_a_sentence(url, said):
     with pytest.raises(Invalid, match=said):
         Database(url)
+
+
+def test_while_postgresql_answers_others_compute(database, monkeypatch):
+    monkeypatch.setattr(head_start, "_own", SimpleNamespace(head_start=(heard := Mock())))
+    with database.reading() as session:
+        session.execute(text("SELECT 1"))
+    statements = len(heard.mock_calls) // 2
+    assert heard.mock_calls == [call.give_up(), call.take()] * statements
+    assert (statements > 0) == (database.dialect == "postgresql")

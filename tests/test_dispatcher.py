@@ -41,6 +41,14 @@ def dispatching(number, *answers):
     made.shutdown(timeout=1)
 
 
+def make_one_slow(made, release):
+    """Let an answer have had its head start that is not made before `release` is set."""
+    begun = threading.Event()
+    made.add_task(Task(lambda: begun.set() or release.wait(10)))
+    while made.settle() or not begun.is_set() or made._ahead:
+        pass
+
+
 def test_one_thread_makes_all_answers_that_are_soon_made(with_head_start):
     with_head_start(LONG)
     by = []
@@ -62,8 +70,8 @@ def test_answers_that_take_long_are_made_by_as_many_threads_as_there_are(with_he
 def test_who_is_slow_is_waited_for_once(with_head_start):
     with_head_start(0.001)
     release, answered = threading.Event(), threading.Event()
-    with dispatching(2, lambda: release.wait(10)) as made:
-        assert not made.settle()
+    with dispatching(2) as made:
+        make_one_slow(made, release)
         with_head_start(LONG)
         made.add_task(Task(answered.set))
         made.settle()
@@ -85,12 +93,55 @@ def test_who_has_to_wait_lets_the_next_begin(with_head_start):
     assert in_time == [True]
 
 
+def test_who_comes_back_from_a_wait_goes_on_when_nobody_else_does(with_head_start):
+    with_head_start(LONG)
+    waits, back, order = threading.Event(), threading.Event(), []
+
+    def first():
+        head_start.give_up()
+        waits.wait(10)
+        head_start.take()
+        back.set()
+        order.append("first")
+
+    def second():
+        waits.set()
+        back.wait(0.05)  # in which the first could go on, if it were let
+        order.append("second")
+
+    with dispatching(2, first, second) as made:
+        made.settle()
+        assert back.wait(10)
+    assert order == ["second", "first"]
+
+
+def test_who_comes_back_waits_for_no_slow_one(with_head_start):
+    with_head_start(0.001)
+    begun, back, in_time = threading.Event(), threading.Event(), []
+
+    def first():
+        head_start.give_up()
+        begun.wait(10)
+        head_start.take()
+        back.set()
+
+    def second():
+        begun.set()
+        in_time.append(back.wait(10))
+
+    with dispatching(2, first, second) as made:
+        while made.settle():
+            pass
+        assert back.wait(10)
+    assert in_time == [True]
+
+
 def test_where_all_threads_are_busy_the_first_that_is_free_goes_on(with_head_start, monkeypatch, caplog):
     monkeypatch.setattr(logging.getLogger("waitress.queue"), "propagate", True)
     with_head_start(0.001)
     release, answered = threading.Event(), threading.Event()
-    with dispatching(1, lambda: release.wait(10)) as made:
-        made.settle()
+    with dispatching(1) as made:
+        make_one_slow(made, release)
         made.add_task(Task(answered.set))
         with caplog.at_level(logging.WARNING):
             assert not made.settle()
@@ -116,8 +167,8 @@ def test_an_answer_that_fails_ends_no_thread(with_head_start, monkeypatch):
 def test_what_is_still_queued_at_the_end_is_cancelled(with_head_start):
     with_head_start(0.001)
     release, queued = threading.Event(), Task(lambda: None)
-    with dispatching(1, lambda: release.wait(10)) as made:
-        made.settle()
+    with dispatching(1) as made:
+        make_one_slow(made, release)
         made.add_task(queued)
         made.shutdown(timeout=0.01)
         assert queued.cancelled.is_set()

@@ -6,6 +6,7 @@ import time
 from sqlalchemy import delete, event, func, select
 from sqlalchemy.exc import UnboundExecutionError
 
+from timeline import head_start
 from timeline.errors import Busy, Conflict
 from timeline.models import Token
 
@@ -164,3 +165,31 @@ def test_everything_that_many_threads_write_is_there(database, scale):
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Token)) == 8 * number
     assert commits.number < 8 * number
+
+
+def test_who_waits_for_its_turn_and_for_the_disk_holds_nobody_up(database):
+    said = []
+
+    class HeadStart:
+        def give_up(self):
+            said.append("gave up")
+
+        def take(self):
+            said.append("took")
+
+    def write():
+        head_start.given(HeadStart())
+        with database.writing_briefly() as session:
+            said.append("writes")
+            add(session, "one")
+            session.commit()
+
+    thread = threading.Thread(target=write)
+    with database._group_commit._turn:
+        thread.start()
+        while not said:
+            time.sleep(0.001)
+    thread.join()
+    assert said[:2] == ["gave up", "took"]
+    assert said[said.index("writes") :][-3:] == ["gave up", "gave up", "took"]  # before the commit, and before the wait for its end
+    assert stored(database) == {"one"}

@@ -2,6 +2,7 @@
 
 from itertools import count
 from random import Random
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select, text
@@ -12,7 +13,7 @@ from timeline import edtf
 from timeline.edtf import parse
 from timeline.models import Event
 from timeline.records import EventRecord
-from timeline.store import events, query
+from timeline.store import events, query, search
 from timeline.store.query import SORTS, Filter
 
 # A thousand cases on each database every day, 200,000 in the long run.
@@ -150,6 +151,17 @@ def test_a_filtered_page_reads_no_further_than_it_is_full(session, monkeypatch):
     # PostgreSQL reads every subquery row by row, and has no word for it.
     assert ("CO-ROUTINE merged" in plan) == (session.get_bind().dialect.name == "sqlite")
     assert "MATERIALIZE merged" not in plan
+
+
+@pytest.mark.parametrize(("few", "times"), [(5_000, 0), (-1, 1)])
+def test_a_phrase_that_few_events_have_leads_and_one_that_many_have_is_first_sought_in_texts(few, times, session, monkeypatch):
+    """Which may be a long way where something else is rare. PostgreSQL is asked for all words at once."""
+    monkeypatch.setattr(query, "FEW", few)
+    stored(session, oracle.world(Random(2), 60))
+    walked = Mock(wraps=query._read)
+    monkeypatch.setattr(query, "_read", walked)
+    query.page(session, Filter(words=search.parse('"the fair"')), limit=10)
+    assert walked.call_count == (times if session.get_bind().dialect.name == "sqlite" else 0)
 
 
 def explained(session, where, sort, after):

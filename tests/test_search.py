@@ -1,6 +1,7 @@
 """Search: how a question is read, and what it finds on both databases."""
 
 from dataclasses import replace
+from json import loads
 
 import pytest
 from hypothesis import given, strategies as st
@@ -96,6 +97,17 @@ def test_what_stands_in_the_title_fits_better_than_what_stands_in_a_quote(sessio
     places = [found.place for found in query.page(session, Filter(words=search.parse("fair")), limit=10, sort="relevance").found]
     assert places == sorted(places, reverse=True)
     assert len({score for score, *_ in places}) == 3
+
+
+def test_where_no_word_is_wanted_the_latest_come_first_and_none_is_left_out(session, monkeypatch):
+    monkeypatch.setattr(query, "MOST_RANKED", 1)
+    where = Filter(words=search.parse("-fair"))
+    events.create(session, EventRecord(title="A strike", date=parse("2025"), id="strike"), agent="test", now=0)
+    first = query.page(session, where, limit=1, sort="relevance")
+    second = query.page(session, where, limit=1, sort="relevance", after=first.next)
+    assert [loads(page.found[0].json)["title"] for page in (first, second)] == ["A strike", "A co-operative mine"]
+    assert second.next is None
+    assert [loads(text)["title"] for text in query.texts(session, where, sort="relevance")] == ["A strike", "A co-operative mine"]
 
 
 def test_an_event_is_found_by_what_it_says_now_and_no_longer_by_what_it_said(session):

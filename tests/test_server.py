@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from tempfile import NamedTemporaryFile
 from unittest.mock import Mock
@@ -288,3 +288,15 @@ def test_a_connection_stays_open_after_a_304(server):
     second = connection.getresponse()
     assert (second.status, second.read(), second.will_close) == (304, b"", False)
     connection.close()
+
+
+def test_all_who_have_come_at_once_are_taken_in_one_turn(database_url):
+    settings = Settings(database_url=database_url, port=0, log="off")
+    server = Server(create_app(settings), settings)
+    before = len(server._sockets)
+    with ExitStack() as opened:
+        for _ in range(10):
+            opened.enter_context(closing(socket.create_connection(("127.0.0.1", server.port))))
+        server._turn()
+        assert len(server._sockets) == before + 10
+    server._refuse_newcomers()

@@ -9,12 +9,15 @@ import threading
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import text
 
 import databases
 from served import EVENTS, serving
+from timeline import head_start
 from timeline.database import Database
 from timeline.errors import Busy
 from timeline.turns import Writer
@@ -84,6 +87,17 @@ def test_who_waits_too_long_for_a_turn_is_told_that_the_database_is_busy(url, mo
             pass
         with database.reading() as session:
             assert session.scalar(text("SELECT count(*) FROM token")) == 0
+
+
+def test_who_waits_for_a_turn_lets_others_compute(url, monkeypatch):
+    monkeypatch.setattr("timeline.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(head_start, "_own", SimpleNamespace(head_start=(heard := Mock())))
+    with closing(Database(url)) as database:
+        with database.writing():
+            heard.give_up.assert_not_called()
+        with turn(url), pytest.raises(Busy), database.writing():
+            pass
+    heard.give_up.assert_called()
 
 
 def test_an_ingest_into_a_database_that_is_served_waits_for_its_turn(url, tmp_path, scale, figure):

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, Time
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 
+from timeline import head_start
 from timeline.errors import Busy, Conflict, Invalid, StorageFull
 from timeline.group_commit import GroupCommit
 from timeline.standbys import Standbys
@@ -202,6 +203,7 @@ def _postgresql(url: URL, query_seconds: int | None) -> tuple[Engine, Engine]:
     patience = {"options": f"-c lock_timeout={BUSY_SECONDS}s"}
     writer = create_engine(_with_psycopg(url), pool_size=8, max_overflow=8, connect_args=patience, **_POOL)
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})"))
+    _let_others_compute(writer)
     return _postgresql_reader(url, query_seconds), writer
 
 
@@ -210,7 +212,14 @@ def _postgresql_reader(url: URL, query_seconds: int | None, **pool: Any) -> Engi
     how = {"pool_size": 8, "max_overflow": 24, "isolation_level": "REPEATABLE READ", "connect_args": limit} | _POOL | pool
     engine = create_engine(_with_psycopg(url), **how)
     event.listen(engine, "connect", _number_alike)
+    _let_others_compute(engine)
     return engine
+
+
+def _let_others_compute(engine: Engine) -> None:
+    """While the server works, and what is sent travels."""
+    event.listen(engine, "before_cursor_execute", lambda *_: head_start.give_up())
+    event.listen(engine, "after_cursor_execute", lambda *_: head_start.take())
 
 
 def _number_alike(connection: Any, _: object) -> None:

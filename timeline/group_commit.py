@@ -41,23 +41,34 @@ class GroupCommit:
                 yield session
         head_start.give_up()
         group.wait()
+        head_start.take()
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
         with self._counting:
             self._waiting += 1
-        if self._turn.locked():
-            head_start.give_up()
-        with self._turn:
-            with self._counting:
-                self._waiting -= 1
+        self._take_turn()
+        try:
+            yield
+        finally:
             try:
-                yield
-            finally:
                 if self._group and (self._group.broken or not self._waiting):
-                    head_start.give_up()
-                    self._group.end()
-                    self._group = None
+                    self._end_group()
+            finally:
+                self._turn.release()
+
+    def _take_turn(self) -> None:
+        if not self._turn.acquire(blocking=False):
+            head_start.give_up()
+            self._turn.acquire()
+            head_start.take()
+        with self._counting:
+            self._waiting -= 1
+
+    def _end_group(self) -> None:
+        head_start.give_up()
+        self._group.end()
+        self._group = None
 
 
 class _Group:

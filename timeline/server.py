@@ -29,6 +29,10 @@ from timeline.security_headers import REQUEST_ID, SECURITY, new_request_id
 STOP_SECONDS = 4.5
 NEWCOMER_SECONDS = 0.5
 """How long a connection that has just been taken is waited for to ask, when the server stops."""
+MOST_NEWCOMERS = 16
+"""How many connections are taken, if so many wait, before answers are made again."""
+READ_BYTES = 262_144
+"""How much is read of a body before answers are made again: of 8 KiB, as waitress has it, a load would be slow beside readers."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST_LINE = 32_768
 """Bytes of the longest request line that is read: a thousand tags fit many times."""
@@ -180,6 +184,7 @@ class Server:
             map=self._sockets,
             **({"sockets": [listening]} if listening else {"host": settings.host, "port": settings.port}),
             connection_limit=1_000,  # a slow client holds a connection, never a thread
+            recv_bytes=READ_BYTES,
             ident="timeline",
             max_request_body_size=max(settings.max_body_bytes, settings.max_bulk_bytes),
         )
@@ -204,7 +209,12 @@ class Server:
     def _turn(self) -> None:
         # A signal interrupts no poll that is restarted after it, so none may take long.
         longest = 0 if self._dispatcher.settle() else 0.2
-        wasyncore.loop(timeout=longest, map=self._sockets, use_poll=True, count=1)
+        for _ in range(MOST_NEWCOMERS):
+            before = len(self._sockets)
+            wasyncore.loop(timeout=longest, map=self._sockets, use_poll=True, count=1)
+            if len(self._sockets) <= before:
+                return
+            longest = 0  # one connection is taken at a time, and more may wait
 
     def _refuse_newcomers(self) -> None:
         for listener in self._listeners():

@@ -10,6 +10,8 @@ import os
 import sqlite3
 import time
 
+from timeline import head_start
+
 try:
     import fcntl
 except ImportError:  # not on Windows, where SQLite's own lock has to do
@@ -32,7 +34,9 @@ class Writer(sqlite3.Connection):
         while not self._take():
             if time.monotonic() > give_up:
                 raise sqlite3.OperationalError("database is locked")
+            head_start.give_up()
             time.sleep(_SECONDS_BETWEEN_LOOKS)
+        head_start.take()
         try:
             self.execute("BEGIN IMMEDIATE")
         except sqlite3.Error:

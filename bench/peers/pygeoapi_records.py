@@ -10,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-WHOLE = "SELECT json, date(start_earliest, 'unixepoch') FROM event JOIN event_text ON event_pk = pk ORDER BY position, pk"
+WHOLE = """
+    SELECT json, date(start_earliest, 'unixepoch') FROM event JOIN event_text ON event_pk = pk
+    WHERE status IN ('candidate', 'confirmed') ORDER BY position, pk
+"""
 
 
 def prepare(folder: Path, database: Path) -> None:

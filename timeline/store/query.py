@@ -37,7 +37,7 @@ MOST_RANKED, RANKED_AT_ONCE = 10_000, 1_000
 # Of everything, so many are read first: before the first of all the rest SQLite finds where each of them stands.
 FIRST_OF_ALL = 1_000
 
-# Where the index has to do more than to tell the hits of some words, at most so many texts are first looked into, some at a time.
+# Where the index has to do more than to tell the hits of some words, texts are first looked into, some at a time, up to so many.
 MOST_READ, READ_AT_ONCE = 4_000, 250
 
 # A field that at most so many events meet leads: each of them is looked up, and the indexes of time are left alone.
@@ -148,9 +148,14 @@ class Question:
     def of_index(self) -> list[Words | None]:
         """What to ask the index of words for, while the rest is looked for in the texts, before it is asked for everything."""
         words = self.where.words
-        if self.dialect != "sqlite" or words is None or words == words.alone:
+        if self.dialect != "sqlite" or words is None or words == words.alone or self._words_may_lead:
             return []
         return [words.alone, words.not_gathered] if words.gathered and words.not_gathered != words.alone else [words.alone]
+
+    @property
+    def _words_may_lead(self) -> bool:
+        """Whether few events meet the words, as far as that is soon told."""
+        return bool(self.where.words.wanted) and not self.gathers and self._count("words", FEW).number <= FEW
 
     @property
     def of_index_by_half(self) -> list[Words | None]:
@@ -315,7 +320,14 @@ def _overlap(date: str, window: tuple[int, int]) -> str:
 
 def page(session: Session, where: Filter, *, limit: int, after: tuple[int, ...] | None = None, sort: Sort = "start") -> Page:
     """The next `limit` events after a place, in the order asked for."""
-    return (_ranked if sort == "relevance" else _filled)(Question(session, where, sort), limit, after)
+    if sort != "relevance":
+        return _filled(Question(session, where, sort), limit, after)
+    return (_ranked if ranks(where) else _unranked)(Question(session, where, sort), limit, after)
+
+
+def ranks(where: Filter) -> bool:
+    """Whether there is a word by which events fit more or less."""
+    return where.words is not None and bool(where.words.wanted)
 
 
 def _filled(question: Question, limit: int, after: Place | None) -> Page:
@@ -354,10 +366,10 @@ def _read(question: Question, of_index: Words | None, limit: int, after: Place |
 
 def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[str]:
     """The wire texts of everything that a question asks for, in the order asked for, read as they are wanted."""
-    if sort == "relevance":
+    if sort == "relevance" and ranks(where):
         yield from (found.json for found in page(session, where, limit=MOST_RANKED, sort=sort).found)
         return
-    question = Question(session, where, sort, whole=True)
+    question = Question(session, where, "-start" if sort == "relevance" else sort, whole=True)
     first = question.ask("stream", FIRST_OF_ALL).all()
     yield from question.meant(first)
     if len(first) == FIRST_OF_ALL:
@@ -377,8 +389,6 @@ def row(found, match: Match | None) -> Row:
 
 def _ranked(asked: Question, limit: int, after: tuple[int, ...] | None) -> Page:
     """A page of the latest MOST_RANKED events, those first that the words fit best and among those the latest."""
-    if asked.where.words is None or not asked.where.words.wanted:
-        return _unranked(asked, limit, after)
     question = replace(asked, sort="-start", whole=True)
     places = sorted(_scored(question), reverse=True)
     left = [place for place in places if after is None or place < tuple(after)]
