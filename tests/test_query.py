@@ -13,7 +13,7 @@ from timeline import edtf
 from timeline.edtf import parse
 from timeline.models import Event
 from timeline.records import EventRecord
-from timeline.store import events, query, search
+from timeline.store import events, filters, query, search
 from timeline.store.query import SORTS, Filter
 
 # A thousand cases on each database every day, 200,000 in the long run.
@@ -151,6 +151,29 @@ def test_a_filtered_page_reads_no_further_than_it_is_full(session, monkeypatch):
     # PostgreSQL reads every subquery row by row, and has no word for it.
     assert ("CO-ROUTINE merged" in plan) == (session.get_bind().dialect.name == "sqlite")
     assert "MATERIALIZE merged" not in plan
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({"min_sources": 2}, "ix_event_publishers"),
+        ({"min_confidence": 0.9}, "ix_event_confidence"),
+        ({"precisions": ("year", "century")}, "ix_event_precision"),
+    ],
+)
+def test_how_sure_and_how_exact_events_are_is_answered_by_an_index(asked, index, session):
+    stored(session, oracle.world(Random(2), 60))
+    connection = session.connection()
+    [(name, values)] = filters.parameters(Filter(**asked, statuses=()), connection.dialect.name).items()
+    listing = filters.listing(name, len(values)).compile(connection)
+    given = {f"{name}_{number}": value for number, value in enumerate(values)}
+    if connection.dialect.name == "postgresql":
+        session.execute(text("ANALYZE event"))
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = connection.exec_driver_sql(f"EXPLAIN {listing}", given)
+    else:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {listing}", tuple(given[each] for each in listing.positiontup))
+    assert index in str(plan.all())
 
 
 @pytest.mark.parametrize(("few", "times"), [(5_000, 0), (-1, 1)])

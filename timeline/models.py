@@ -34,7 +34,9 @@ NAMING = {
 }
 
 UNCONFIRMED = "status <> 'confirmed'"
-"""What its indexes hold, as they say it and as who shall be answered by them has to say it."""
+SEVERAL_SOURCES = "publishers > 1"
+NO_DAY = "precision <> 'day'"
+"""What indexes of some events hold, as they say it and as who shall be answered by them has to say it."""
 
 # SQLite numbers rows by itself only in a column declared INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -48,15 +50,18 @@ def _to_event(**kwargs) -> Mapped[int]:
     return mapped_column(Key, ForeignKey("event.pk", ondelete="CASCADE"), **kwargs)
 
 
+def _index_where(condition: str, name: str, *columns: str, unique: bool = False) -> Index:
+    """An index of some rows: all others would take a place in it, and a page with each write."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 def _index_of_some(name: str, column: str, *others: str, unique: bool = False) -> Index:
-    """An index of the rows that have a value: those that have none would take a place in it, and a page with each write."""
-    has_value = text(f"{column} IS NOT NULL")
-    return Index(name, column, *others, unique=unique, sqlite_where=has_value, postgresql_where=has_value)
+    """An index of the rows that have a value."""
+    return _index_where(f"{column} IS NOT NULL", name, column, *others, unique=unique)
 
 
 def _index_of_unconfirmed(name: str, *columns: str) -> Index:
-    unconfirmed = text(UNCONFIRMED)
-    return Index(name, "status", *columns, sqlite_where=unconfirmed, postgresql_where=unconfirmed)
+    return _index_where(UNCONFIRMED, name, "status", *columns)
 
 
 class Event(Model):
@@ -110,6 +115,9 @@ class Event(Model):
         _index_of_unconfirmed("ix_event_unconfirmed", "span_class", "position"),
         _index_of_unconfirmed("ix_event_unconfirmed_certain", "certain_class", "position"),
         _index_of_some("ix_event_where", "latitude", "longitude"),
+        _index_of_some("ix_event_confidence", "confidence"),
+        _index_where(SEVERAL_SOURCES, "ix_event_publishers", "publishers"),
+        _index_where(NO_DAY, "ix_event_precision", "precision"),
         _index_of_some("ix_event_part_of", "part_of"),
         _index_of_some("ix_event_fingerprint", "fingerprint", unique=True),
     )

@@ -10,9 +10,9 @@ from datetime import date
 from math import asin, cos, degrees, pi, radians, sin
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
 
-from timeline.models import Citation, Document, Event, Name, Named
+from timeline.models import NO_DAY, SEVERAL_SOURCES, Citation, Document, Event, Name, Named
 from timeline.records import SHOWN
 from timeline.store import search
 from timeline.store.planner_hint import unindexed
@@ -88,7 +88,9 @@ def _near(given: Given) -> ColumnElement:
 _OWN: dict[str, Callable[[Given], ColumnElement]] = {
     "statuses": lambda given: _event.status.in_(given),
     "precisions": lambda given: _event.precision.in_(given),
+    "precisions_but_day": lambda given: and_(text(NO_DAY), _event.precision.in_(given)),
     "min_sources": lambda given: _event.publishers >= given[0],
+    "several_sources": lambda given: and_(text(SEVERAL_SOURCES), _event.publishers >= given[0]),
     "min_confidence": lambda given: _event.confidence >= given[0],
     "recorded": lambda given: and_(_event.created_at >= given[0], _event.created_at < given[1]),
     "updated": lambda given: and_(_event.updated_at >= given[0], _event.updated_at < given[1]),
@@ -108,14 +110,22 @@ _ELSEWHERE: dict[str, Callable[[Given], Select]] = {
 }
 
 # Fields whose events can be listed by an index of their own.
-LISTABLE = ("words", "tags", "actors", "places", "sources", "near", "box", "published", "recorded", "updated")
+LISTABLE = (
+    *("words", "tags", "actors", "places", "sources", "near", "box", "published", "recorded", "updated"),
+    *("precisions_but_day", "several_sources", "min_confidence"),
+)
 
 
 def parameters(where: Filter, dialect: str) -> dict[str, tuple]:
     """The values of each field that is asked for, as its condition takes them."""
     given: dict[str, tuple] = {name: getattr(where, name) or () for name in _PLAIN}
     given |= {name: tuple(value.casefold() for value in getattr(where, name)) for name in ("tags", "actors", "places", "sources")}
-    given |= {name: () if (value := getattr(where, name)) is None else (value,) for name in ("min_sources", "min_confidence")}
+    if where.precisions:
+        given["precisions" if "day" in where.precisions else "precisions_but_day"] = where.precisions
+    if where.min_sources is not None:
+        given["several_sources" if where.min_sources > 1 else "min_sources"] = (where.min_sources,)
+    if where.min_confidence is not None:
+        given["min_confidence"] = (where.min_confidence,)
     if where.near is not None:
         given["near"] = (*where.near[:2], _haversine(where.near[2]), *_box_around(*where.near))
     if where.words is not None:
@@ -123,7 +133,7 @@ def parameters(where: Filter, dialect: str) -> dict[str, tuple]:
     return {name: values for name, values in given.items() if values}
 
 
-_PLAIN = ("statuses", "precisions", "box", "published", "recorded", "updated")
+_PLAIN = ("statuses", "box", "published", "recorded", "updated")
 
 
 def listing(name: str, how_many: int) -> Select:

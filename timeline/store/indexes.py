@@ -20,7 +20,7 @@ from timeline.store import search
 
 _INDEXES = (
     *("ix_event_range", "ix_event_certain", "ix_event_order", "ix_event_updated", "ix_event_created_at", "ix_event_where"),
-    *("ix_event_unconfirmed", "ix_event_unconfirmed_certain"),
+    *("ix_event_unconfirmed", "ix_event_unconfirmed_certain", "ix_event_precision", "ix_event_publishers", "ix_event_confidence"),
     *("ix_named_events", "ix_citation_id", "ix_document_published", "ix_revision_run"),
 )
 _THERE = {
