@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from timeline import dispatcher, head_start
-from timeline.dispatcher import Dispatcher
+from timeline.dispatcher import Dispatcher, _Answer
 
 LONG = 60.0  # seconds, longer than any of these tests
 
@@ -134,6 +134,21 @@ def test_who_comes_back_waits_for_no_slow_one(with_head_start):
             pass
         assert back.wait(10)
     assert in_time == [True]
+
+
+def test_who_sleeps_through_its_turn_goes_on_all_the_same(with_head_start):
+    with_head_start(LONG)
+    made, goes_on = Dispatcher(), threading.Event()
+    first, second, third = (_Answer(Task(None), made) for _ in range(3))
+    made.take(first)
+    waiting = threading.Thread(target=lambda: made.take(second) or goes_on.set())
+    waiting.start()
+    while not made._waiting:
+        pass
+    with made.lock:  # so that the second hears of its turn only when that has gone to the third
+        made._let_next()
+        made._put_ahead(third)
+    assert goes_on.wait(10)
 
 
 def test_where_all_threads_are_busy_the_first_that_is_free_goes_on(with_head_start, monkeypatch, caplog):

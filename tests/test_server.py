@@ -20,6 +20,7 @@ from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import func, select
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
 from databases import a_token
@@ -31,7 +32,7 @@ from timeline.database import Database
 from timeline.errors import Busy
 from timeline.models import Event
 from timeline.security_headers import REQUEST_ID, SECURITY
-from timeline.server import STOP_SECONDS, Channel, Server
+from timeline.server import READ_BYTES, STOP_SECONDS, Channel, Server
 
 
 @pytest.fixture
@@ -288,6 +289,24 @@ def test_a_connection_stays_open_after_a_304(server):
     second = connection.getresponse()
     assert (second.status, second.read(), second.will_close) == (304, b"", False)
     connection.close()
+
+
+def test_of_a_body_of_known_length_much_is_read_at_a_time_and_nothing_beyond_it(database_url, monkeypatch):
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    read, asked = wasyncore.dispatcher.recv, []
+    monkeypatch.setattr(wasyncore.dispatcher, "recv", lambda self, size: asked.append(size) or read(self, size))
+    settings = Settings(database_url=database_url, port=0, log="off")
+    app = create_app(settings)
+    server = Server(app, settings)
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+        connection.request("POST", f"{EVENTS}/bulk", b"x" * 1_000_000)
+        assert connection.getresponse().status == 401
+    app.extensions["timeline"].stopping.set()
+    serving.join(10)
+    assert max(asked) == READ_BYTES
+    assert min(asked) == 8_192  # as for the head of a request, whose end nobody knows
 
 
 def test_all_who_have_come_at_once_are_taken_in_one_turn(database_url):

@@ -9,7 +9,6 @@ for PostgreSQL, for its turn to write, for the disk (`timeline.head_start`).
 
 import time
 from collections import deque
-from contextlib import suppress
 from threading import Condition
 
 from waitress.channel import HTTPChannel
@@ -53,19 +52,24 @@ class Dispatcher(ThreadedTaskDispatcher):
         if self._ahead and time.monotonic() >= self._over:
             self._let_next()
 
-    def take(self, answer: "_Answer") -> None:
-        """Wait until an answer may be made alone, or beside those that have had their head start."""
+    def take(self, answer: "_Answer", *, first: bool = False) -> None:
+        """Wait until an answer may be made alone, or beside those that have had their head start.
+
+        With `first` it goes before others that wait.
+        """
         with self.lock:
             if self._ahead is None:
                 self._put_ahead(answer)
             elif self._ahead is not answer:
-                self._waiting.append(answer)
-                while self._ahead is not answer and (left := self._over - time.monotonic()) > 0:
-                    answer.free.wait(left)
-                if self._ahead is not answer:
-                    with suppress(ValueError):  # it may have had its turn and slept through it
-                        self._waiting.remove(answer)
-                    self._put_ahead(answer)
+                (self._waiting.appendleft if first else self._waiting.append)(answer)
+                self._wait(answer)
+
+    def _wait(self, answer: "_Answer") -> None:
+        while answer in self._waiting and (left := self._over - time.monotonic()) > 0:
+            answer.free.wait(left)
+        if answer in self._waiting:  # and so is not ahead, nor has it slept through that
+            self._waiting.remove(answer)
+            self._put_ahead(answer)
 
     def give_up(self, answer: "_Answer") -> None:
         """An answer has to wait: others may go on or begin."""
@@ -118,7 +122,7 @@ class _Answer:
     def service(self) -> None:
         """Make it, in one of the dispatcher's threads."""
         head_start.given(self)
-        self.take()
+        self._dispatcher.take(self)
         try:
             self._task.service()
         finally:
@@ -129,7 +133,8 @@ class _Answer:
         self._task.cancel()
 
     def take(self) -> None:
-        self._dispatcher.take(self)
+        # It may hold the turn to write, for which others wait.
+        self._dispatcher.take(self, first=True)
 
     def give_up(self) -> None:
         self._dispatcher.give_up(self)

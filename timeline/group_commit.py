@@ -47,8 +47,11 @@ class GroupCommit:
     def _my_turn(self) -> Iterator[None]:
         with self._counting:
             self._waiting += 1
-        self._take_turn()
+        self._await_turn()
         try:
+            head_start.take()
+            with self._counting:
+                self._waiting -= 1
             yield
         finally:
             try:
@@ -57,13 +60,10 @@ class GroupCommit:
             finally:
                 self._turn.release()
 
-    def _take_turn(self) -> None:
+    def _await_turn(self) -> None:
         if not self._turn.acquire(blocking=False):
             head_start.give_up()
             self._turn.acquire()
-            head_start.take()
-        with self._counting:
-            self._waiting -= 1
 
     def _end_group(self) -> None:
         head_start.give_up()

@@ -17,6 +17,7 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.receiver import FixedStreamReceiver
 from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
@@ -32,7 +33,7 @@ NEWCOMER_SECONDS = 0.5
 MOST_NEWCOMERS = 16
 """How many connections are taken, if so many wait, before answers are made again."""
 READ_BYTES = 262_144
-"""How much is read of a body before answers are made again: of 8 KiB, as waitress has it, a load would be slow beside readers."""
+"""How much is read at most of a body whose length is known: of 8 KiB a turn, as waitress has it, a load is slow beside readers."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST_LINE = 32_768
 """Bytes of the longest request line that is read: a thousand tags fit many times."""
@@ -148,6 +149,12 @@ class Channel(HTTPChannel):
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_WR)
 
+    def recv(self, buffer_size):
+        # Never past its end: what comes in chunks, or request after request, waitress cuts up anew for each of them.
+        body = self.request and self.request.body_rcv
+        left = body.remain if isinstance(body, FixedStreamReceiver) else 0
+        return super().recv(max(buffer_size, min(left, READ_BYTES)))
+
     def readable(self):
         return self.lingered_until is not None or super().readable()
 
@@ -184,7 +191,6 @@ class Server:
             map=self._sockets,
             **({"sockets": [listening]} if listening else {"host": settings.host, "port": settings.port}),
             connection_limit=1_000,  # a slow client holds a connection, never a thread
-            recv_bytes=READ_BYTES,
             ident="timeline",
             max_request_body_size=max(settings.max_body_bytes, settings.max_bulk_bytes),
         )

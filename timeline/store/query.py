@@ -193,8 +193,9 @@ class Question:
     def narrowest(self, *, hulls: bool | None = None) -> tuple[int, str | None]:
         """The field that fewest events meet, or None for the range, and about how many do; with `hulls` as in `ask`."""
         standing = self._standing(hulls)
-        met = [(self._count(name, standing).number, name) for name in filters.LISTABLE if name in self.given]
-        return min([(standing, None), *met], key=lambda counted: counted[0])
+        most = dict.fromkeys(filters.LISTABLE, standing) | dict.fromkeys(filters.OF_SOME, min(standing, FEW_OF_ALL))
+        met = [(self._count(name, most[name]).number, name) for name in filters.LISTABLE if name in self.given]
+        return min([(standing, None), *((number, name) for number, name in met if number <= most[name])], key=lambda each: each[0])
 
     def _standing(self, hulls: bool | None) -> int:
         """How many events stand in the range, by their bounds, or a few more."""
