@@ -31,7 +31,7 @@ def answer(page: Page, where: Filter, sort: str, *, only: Collection[str] = (), 
     """The response that holds a page of events and the way to the next one, or 304 when the client has it already."""
     links = links_of(page, where, sort)
     about = {"links": links, "number_returned": len(page.found)} | _counted(count)
-    if sort == "relevance" and ranks(where):
+    if ranks(where, sort):
         about["number_ranked_at_most"] = MOST_RANKED
     said = strict_json.dumps(about)
     response = linked(Response(content_type=JSON), links)

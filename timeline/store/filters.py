@@ -109,10 +109,9 @@ _ELSEWHERE: dict[str, Callable[[Given], Select]] = {
     "unwanted": lambda given: search.hits(given[0]),
 }
 
-# Fields whose events can be listed by an index of their own.
+# Fields whose events can be listed by an index of their own; those `OF_SOME` may be most events all the same.
 OF_SOME = ("precisions_but_day", "several_sources", "min_confidence")
 LISTABLE = ("words", "tags", "actors", "places", "sources", "near", "box", "published", "recorded", "updated", *OF_SOME)
-"""Of which those `OF_SOME` may be most events all the same."""
 
 
 def parameters(where: Filter, dialect: str) -> dict[str, tuple]:

@@ -193,9 +193,14 @@ class Question:
     def narrowest(self, *, hulls: bool | None = None) -> tuple[int, str | None]:
         """The field that fewest events meet, or None for the range, and about how many do; with `hulls` as in `ask`."""
         standing = self._standing(hulls)
-        most = dict.fromkeys(filters.LISTABLE, standing) | dict.fromkeys(filters.OF_SOME, min(standing, FEW_OF_ALL))
-        met = [(self._count(name, most[name]).number, name) for name in filters.LISTABLE if name in self.given]
-        return min([(standing, None), *((number, name) for number, name in met if number <= most[name])], key=lambda each: each[0])
+        return min([(standing, None), *self._narrowing(standing)], key=lambda counted: counted[0])
+
+    def _narrowing(self, standing: int) -> Iterator[tuple[int, str]]:
+        """The fields that no more events meet than stand in the range, and how many do."""
+        for name in filters.LISTABLE:
+            most = min(standing, FEW_OF_ALL) if name in filters.OF_SOME else standing
+            if name in self.given and (number := self._count(name, most).number) <= most:
+                yield number, name
 
     def _standing(self, hulls: bool | None) -> int:
         """How many events stand in the range, by their bounds, or a few more."""
@@ -321,14 +326,15 @@ def _overlap(date: str, window: tuple[int, int]) -> str:
 
 def page(session: Session, where: Filter, *, limit: int, after: tuple[int, ...] | None = None, sort: Sort = "start") -> Page:
     """The next `limit` events after a place, in the order asked for."""
-    if sort != "relevance":
-        return _filled(Question(session, where, sort), limit, after)
-    return (_ranked if ranks(where) else _unranked)(Question(session, where, sort), limit, after)
+    question = Question(session, where, sort)
+    if ranks(where, sort):
+        return _ranked(question, limit, after)
+    return (_unranked if sort == "relevance" else _filled)(question, limit, after)
 
 
-def ranks(where: Filter) -> bool:
-    """Whether there is a word by which events fit more or less."""
-    return where.words is not None and bool(where.words.wanted)
+def ranks(where: Filter, sort: str) -> bool:
+    """Whether events are ordered by how well they fit: there has to be a word by which they do more or less."""
+    return sort == "relevance" and where.words is not None and bool(where.words.wanted)
 
 
 def _filled(question: Question, limit: int, after: Place | None) -> Page:
@@ -367,7 +373,7 @@ def _read(question: Question, of_index: Words | None, limit: int, after: Place |
 
 def texts(session: Session, where: Filter, *, sort: Sort = "start") -> Iterator[str]:
     """The wire texts of everything that a question asks for, in the order asked for, read as they are wanted."""
-    if sort == "relevance" and ranks(where):
+    if ranks(where, sort):
         yield from (found.json for found in page(session, where, limit=MOST_RANKED, sort=sort).found)
         return
     question = Question(session, where, "-start" if sort == "relevance" else sort, whole=True)
