@@ -18,6 +18,8 @@ from timeline import edtf
 from timeline.cli.seed_benchmark import generate
 from timeline.database import Database
 from timeline.errors import Conflict
+from timeline.formats import Row
+from timeline.ingest.bulk import Load
 from timeline.records import Citation, Document, EventRecord, Place
 from timeline.schema_version import current, differences, downgrade, head, require_head, upgrade
 from timeline.store import derived, events, tokens
@@ -161,6 +163,27 @@ def seed(database, number):
     with database.writing() as session:
         events.create_all(session, list(islice(generate("hard", seed=1), number)), agent="test", now=NOW)
         session.commit()
+
+
+def test_events_without_an_id_are_known_again_after_a_step_down_and_up(database):
+    wires = [
+        {"title": "Edited", "date": "2024-02/.."},
+        {"title": "Not", "date": "[..2023]"},
+        {"title": "Long ago", "date": "Y-17000"},
+    ]
+    rows = [Row(line, event=wire) for line, wire in enumerate(wires)]
+    load = Load(database, "test", lambda: NOW)
+    (lines,) = load.store(rows)
+    with database.writing() as session:
+        edited = events.get(session, lines[0].outcome.id)
+        events.put(session, edited, replace(edited.event, date=edtf.parse("2031")), agent="test", now=NOW + 1, curated=True)
+        session.commit()
+    known_by = told(database)["event"]["fingerprint"]
+    downgrade(database, "0017")
+    assert all(re.fullmatch("[0-9a-f]{64}", digits) for digits in told(database)["event"]["fingerprint"])
+    upgrade(database)
+    assert told(database)["event"]["fingerprint"] == known_by
+    assert [line.outcome.status for lines in load.store(rows) for line in lines] == ["skipped", "unchanged", "unchanged"]
 
 
 def test_upgrading_a_database_at_head_keeps_its_rows(database):

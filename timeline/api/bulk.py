@@ -8,7 +8,7 @@ from dataclasses import replace
 from io import SEEK_END
 from itertools import chain
 from tempfile import SpooledTemporaryFile
-from threading import Event, Lock
+from threading import Lock
 from typing import IO, get_args
 
 from flask import Response, current_app, g, request
@@ -87,7 +87,7 @@ def load_events(asked):
     if asked["atomic"] or asked["dry_run"]:
         lines = _at_once(load, rows, readers, atomic=asked["atomic"], dry_run=asked["dry_run"])
     else:
-        lines = _batch_by_batch(load, rows, readers, current_app.extensions["timeline"].stopping)
+        lines = _batch_by_batch(load._replace(stopping=current_app.extensions["timeline"].stopping), rows, readers)
     answer = Response(lines, content_type=NDJSON)
     answer.headers["X-Accel-Buffering"] = "no"  # nginx would hold lines back that are stored
     answer.call_on_close(body.close)
@@ -114,8 +114,8 @@ def _alone(lock: Lock, readers: AbstractContextManager[Executor]) -> Iterator[Ex
         lock.release()
 
 
-def _batch_by_batch(load: Load, rows: Rows, readers: AbstractContextManager[Executor | None], stopping: Event) -> Iterator[str]:
-    counts, run = Counter(), None
+def _batch_by_batch(load: Load, rows: Rows, readers: AbstractContextManager[Executor | None]) -> Iterator[str]:
+    counts, run, last = Counter(), None, 0
     try:
         with (
             readers as workers,
@@ -123,9 +123,11 @@ def _batch_by_batch(load: Load, rows: Rows, readers: AbstractContextManager[Exec
         ):
             for lines in load._replace(run=run, workers=workers).store(rows):
                 counts.update(line.outcome.status for line in lines)
+                last = lines[-1].number
                 yield "".join(map(_line, lines))
-                if stopping.is_set():
-                    raise Busy(f"The server is stopping; nothing after line {lines[-1].number} was stored. Send the same again.")
+            if load.stopping.is_set():
+                unanswered = f"nothing after line {last} was stored, and nothing before it that is not answered"
+                raise Busy(f"The server is stopping; {unanswered}. Send the same again.")
     except TimelineError as error:  # the answer has begun, with 200; the lines that were answered are stored
         yield _summary(counts, run, errors=error.shown())
     else:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import date as Day
 from functools import partial
 from itertools import chain
+from threading import Event
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from timeline.errors import Busy, TimelineError
 from timeline.executors import in_order
 from timeline.formats import Row, Unread
 from timeline.ingest.corridor import OnConflict, Outcome, drafted, take_in
+from timeline.ingest.windows import Windows, gathered
 from timeline.records import EventRecord
 from timeline.schemas import load_event
 from timeline.store import alike, driver, runs, search
@@ -52,8 +54,10 @@ class Line(NamedTuple):
 class Load(NamedTuple):
     """What loading works with: the database, who asks, the clock, what to do with known events, and the run to count in.
 
-    Several batches are one transaction, unless the rows `trickle`: then nobody who writes shall wait for them. With
-    `words_last` whoever loads makes the index of words in the end, and they are written then.
+    Several batches are one transaction, and many rows are stored in the order of their dates (`timeline.ingest.windows`),
+    unless the rows `trickle`: then nobody who writes shall wait for them. With `words_last` whoever loads makes the index of
+    words in the end, and they are written then. Once `stopping` is set no further transaction is begun, and the lines that were
+    stored are the last ones.
     """
 
     database: Database
@@ -64,12 +68,21 @@ class Load(NamedTuple):
     workers: Executor | None = None
     trickle: bool = False
     words_last: bool = False
+    stopping: Event = Event()
 
     def store(self, rows: Iterable[Row | Unread], source: str = "") -> Iterator[list[Line]]:
-        """Store rows, some batches a transaction; their lines are given only after it has been committed."""
+        """Store rows, some batches a transaction; their lines are given, in order, only after it has been committed."""
+        if self.trickle:
+            return self._stored(rows, source)
+        windows = Windows(rows)
+        return windows.lines(self._stored(windows.rows(), source))
+
+    def _stored(self, rows: Iterable[Row | Unread], source: str) -> Iterator[list[Line]]:
         take = partial(self.take, source=source)
         for taken in in_turns(self.database, self.drafts(rows), take, seconds=0 if self.trickle else TURN_SECONDS):
             yield list(chain.from_iterable(taken))
+            if self.stopping.is_set():
+                return
 
     def drafts(self, rows: Iterable[Row | Unread]) -> Iterator[list["Drafted"]]:
         """The drafts of rows, batch by batch, in their order; with `workers` some batches ahead of their turn."""
@@ -197,13 +210,4 @@ def index(session: Session, *, seconds: float = math.inf) -> None:
 
 def batches(rows: Iterable[Row | Unread]) -> Iterator[list[Row | Unread]]:
     """The rows, BATCH at a time; fewer where they are long, because several batches are held."""
-    batch: list[Row | Unread] = []
-    size = 0
-    for row in rows:
-        batch.append(row)
-        size += row.size
-        if len(batch) >= BATCH or size > BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    return gathered(rows, BATCH, BATCH_BYTES)

@@ -3,6 +3,7 @@
 `decide` takes values and gives a value; `take_in` asks the store and does what was decided. The caller commits.
 """
 
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date as Day
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from timeline import strict_json
 from timeline.errors import Conflict, Fault, TimelineError
+from timeline.ingest.windows import moment
 from timeline.records import Citation, Document, EventRecord
 from timeline.schemas import dump_citation, dump_document, dump_record
 from timeline.store import documents, events
@@ -40,9 +42,13 @@ class Put(NamedTuple):
 
 
 def fingerprint(record: EventRecord) -> str:
-    """What a record without an id is known by: the hash of what it says."""
+    """What a record without an id is known by: the hash of what it says.
+
+    It begins with the date, so that those of a load in the order of dates stand together in their index.
+    """
     said = dump_record(record) | {"id": None, "citations": [_bare(citation) for citation in record.citations]}
-    return sha256(strict_json.dumps(said).encode()).hexdigest()
+    hashed = sha256(strict_json.dumps(said).encode()).digest()
+    return f"{moment(record.date.text)}.{urlsafe_b64encode(hashed).rstrip(b'=').decode()}"
 
 
 def _bare(citation: Citation) -> dict[str, Any]:

@@ -118,11 +118,12 @@ class Pipeline(NamedTuple):
 
     def _events(self, path: str, rows: Iterable[Row | Unread]) -> Iterator[Report]:
         trickle = not os.path.isfile(path)  # through a pipe, or from afar
-        how = {"workers": self.workers, "trickle": trickle, "words_last": self.words_last}
-        load = Load(self.database, self.agent, self.clock, run=self.run, **how)
+        how = {"workers": self.workers, "trickle": trickle, "words_last": self.words_last, "stopping": self.stopping}
+        load, last = Load(self.database, self.agent, self.clock, run=self.run, **how), 0
         for lines in load.store(rows, path):
             yield from (Report(f"{path}:{line}", outcome) for line, outcome in lines)
-            self._go_on_after(f"{path}:{lines[-1].number}")
+            last = lines[-1].number
+        self._go_on_after(f"{path}:{last}")
 
     def _document(self, place: str, row: Row) -> Found:
         try:
