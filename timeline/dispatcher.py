@@ -1,67 +1,135 @@
-"""Which thread answers which request: one of them all, as long as answers are soon made.
+"""Which thread looks after the sockets and which answers what has come: the same one, as long as answers are soon made.
 
-Python runs one thread at a time. Threads that could all go on wake each other whenever one reads, writes or asks SQLite, and
-mostly for nothing: with four connections an answer took three times the processor's time that it takes alone. So one
-thread answers what has come, request after request, while the one that reads from the sockets waits for it. A further
-thread is woken only for what stands behind an answer that takes longer than HEAD_START, or that says that it waits itself:
-for PostgreSQL, for its turn to write, for the disk (`timeline.head_start`).
+Python runs one thread at a time, and to wake another takes longer than to answer most requests. So whoever looks after the sockets
+answers what has come by itself, request after request, while all others sleep:
+
+    one      looks . answers . looks . answers ........ (waits for the disk) ..... answers on . sleeps
+    another  sleeps ................................. looks ........ answers . looks ..........
+
+Another is woken to look only when an answer takes longer than HEAD_START, or says that it waits itself: for PostgreSQL, for its
+turn to write, for the disk (`timeline.head_start`). Then several may be made, each begun after the head start of the one before.
 """
 
+import logging
 import time
 from collections import deque
-from threading import Condition
+from collections.abc import Callable
+from threading import Condition, Lock, Thread
 
 from waitress.channel import HTTPChannel
-from waitress.task import ThreadedTaskDispatcher
 
 from timeline import head_start
 
 HEAD_START = 0.01
 """Seconds for which an answer is made before others are begun or go on beside it."""
+LOG = logging.getLogger("waitress")
+QUEUE_LOG = logging.getLogger("waitress.queue")
 
 
-class Dispatcher(ThreadedTaskDispatcher):
-    """The threads of waitress, woken one after the other by a server that calls `settle` before it looks for more requests."""
+class Dispatcher:
+    """Some threads and what they have to do; `look` looks after the sockets once, in one of them at a time, and adds tasks.
 
-    def __init__(self):
-        super().__init__()
-        self._settled = Condition(self.lock)
+    Nobody begins an answer unless somebody is left who could look.
+    """
+
+    def __init__(self, look: Callable[[], None]):
+        self._look = look
+        self._threads: list[Thread] = []
+        self._lock = Lock()
+        self._bench, self._settled, self._begun = Condition(self._lock), Condition(self._lock), Condition(self._lock)
+        self._queue: deque[_Answer] = deque()
         self._ahead: _Answer | None = None  # that others wait for
         self._over = 0.0  # when they will no longer
-        self._waiting: deque[_Answer] = deque()  # that are to go on or to begin after it
+        self._waiting: deque[_Answer] = deque()  # that are to go on after it
+        self._sleeping = 0  # threads on the bench, or not there yet
+        self._is_looking = False  # whether one of them looks
+        self._is_timed = False  # whether the head start is watched already
+        self._ended = False
+
+    def start(self, answering: int) -> None:
+        """Begin, with threads for so many answers at a time and one to look."""
+        self._threads = [Thread(target=self._work, daemon=True, name=f"answers-{n}") for n in range(answering + 1)]
+        self._sleeping = len(self._threads)
+        for thread in (*self._threads, Thread(target=self._watch, daemon=True, name="watch")):
+            thread.start()
 
     def add_task(self, task: HTTPChannel) -> None:
         """Queue a connection whose request is to be answered."""
-        with self.lock:
-            self.queue.append(_Answer(task, self))
+        with self._lock:
+            self._queue.append(_Answer(task, self))
 
-    def settle(self) -> bool:
-        """Wait until what is queued is answered, or until an answer has had its head start.
+    def shutdown(self, seconds: float = 0) -> None:
+        """Begin nothing more, cancel what is queued, and wait for what is being answered for so many seconds."""
+        with self._lock:
+            self._ended = True
+            for all_of_them in (self._bench, self._settled, self._begun):
+                all_of_them.notify_all()
+            while self._queue:
+                self._queue.popleft().cancel()
+        give_up = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0, give_up - time.monotonic()))
 
-        Whether something is queued still that a thread is there for: then it is to be called again soon.
-        """
-        with self.lock:
+    def _work(self) -> None:
+        with self._lock:
+            self._sleeping -= 1
+        while work := self._next():
+            work()
+
+    def _next(self) -> Callable[[], None] | None:
+        """What a thread is to do; None at the end."""
+        with self._lock:
+            while not self._ended:
+                if self._queue and not self._ahead and (self._is_looking or self._sleeping):
+                    return self._begin(self._queue.popleft())
+                if not self._is_looking and not self._ahead:
+                    self._is_looking = True
+                    return self._look_once
+                self._sleeping += 1
+                self._bench.wait()
+                self._sleeping -= 1
+        return None
+
+    def _begin(self, answer: "_Answer") -> Callable[[], None]:
+        self._put_ahead(answer)
+        return answer.make
+
+    def _look_once(self) -> None:
+        if self._queue and not self._ahead:
+            QUEUE_LOG.warning("Task queue depth is %d", len(self._queue))
+        try:
+            self._look()
+        except Exception:
+            LOG.exception("The sockets could not be looked after")
+        with self._lock:
+            while self._ahead and (left := self._over - time.monotonic()) > 0 and not self._ended:
+                self._settled.wait(left)
             self._go_on_without_the_slow()
-            self._wake_if_needed()
-            if self._ahead:
-                self._settled.wait(max(0, self._over - time.monotonic()))
-            self._go_on_without_the_slow()
-            return bool(self.queue) and self._is_one_idle
+            self._is_looking = False
 
-    def _go_on_without_the_slow(self) -> None:
-        if self._ahead and time.monotonic() >= self._over:
+    def _watch(self) -> None:
+        """Go on without an answer that has had its head start, where nobody looks who would notice."""
+        with self._lock:
+            while not self._ended:
+                self._is_timed = self._ahead is not None
+                self._begun.wait(max(0, self._over - time.monotonic()) if self._ahead else None)
+                if self._go_on_without_the_slow():
+                    self._call()
+
+    def _go_on_without_the_slow(self) -> bool:
+        is_slow = self._ahead is not None and time.monotonic() >= self._over
+        if is_slow:
             self._let_next()
+        return is_slow
 
-    def take(self, answer: "_Answer", *, first: bool = False) -> None:
-        """Wait until an answer may be made alone, or beside those that have had their head start.
-
-        With `first` it goes before others that wait.
-        """
-        with self.lock:
+    def take(self, answer: "_Answer") -> None:
+        """Wait until an answer may go on, alone or beside those that have had their head start."""
+        with self._lock:
             if self._ahead is None:
                 self._put_ahead(answer)
             elif self._ahead is not answer:
-                (self._waiting.appendleft if first else self._waiting.append)(answer)
+                answer.free = Condition(self._lock)
+                self._waiting.appendleft(answer)  # it may hold the turn to write, for which others wait
                 self._wait(answer)
 
     def _wait(self, answer: "_Answer") -> None:
@@ -73,43 +141,36 @@ class Dispatcher(ThreadedTaskDispatcher):
 
     def give_up(self, answer: "_Answer") -> None:
         """An answer has to wait: others may go on or begin."""
-        with self.lock:
-            self._leave(answer)
-            self._wake_if_needed()
+        with self._lock:
+            if self._ahead is answer:
+                self._let_next()
+                self._call()
 
     def end(self, answer: "_Answer") -> None:
-        """An answer is made; its thread takes the next by itself."""
-        with self.lock:
-            self._leave(answer)
-
-    def _leave(self, answer: "_Answer") -> None:
-        if self._ahead is answer:
-            self._let_next()
-        if not self._ahead and not self.queue:
-            self._settled.notify()
+        """An answer is made; its thread goes on by itself."""
+        with self._lock:
+            if self._ahead is answer:
+                self._let_next()
 
     def _let_next(self) -> None:
-        self._put_ahead(self._waiting.popleft() if self._waiting else None)
+        self._ahead = None
+        if self._waiting:
+            self._put_ahead(self._waiting.popleft())
+        elif self._is_looking:
+            self._settled.notify()
 
-    def _put_ahead(self, answer: "_Answer | None") -> None:
-        self._ahead = answer
-        if answer:
-            self._over = time.monotonic() + HEAD_START
+    def _put_ahead(self, answer: "_Answer") -> None:
+        self._ahead, self._over = answer, time.monotonic() + HEAD_START
+        if answer.free:
             answer.free.notify()
+        if not self._is_timed:
+            self._is_timed = True
+            self._begun.notify()
 
-    def _wake_if_needed(self) -> None:
-        """Wake a thread for what is queued, unless another is soon there for it."""
-        if not self.queue or self._ahead:
-            return
-        if self._is_one_idle:
-            self._put_ahead(self.queue[0])  # whoever is woken takes it
-            self.queue_cv.notify()
-        else:
-            self.queue_logger.warning("Task queue depth is %d", len(self.queue))
-
-    @property
-    def _is_one_idle(self) -> bool:
-        return self.active_count < len(self.threads)
+    def _call(self) -> None:
+        """Wake somebody where nobody looks, or where something is queued."""
+        if not self._ahead and (self._queue or not self._is_looking):
+            self._bench.notify()
 
 
 class _Answer:
@@ -117,14 +178,15 @@ class _Answer:
 
     def __init__(self, task: HTTPChannel, dispatcher: Dispatcher):
         self._task, self._dispatcher = task, dispatcher
-        self.free = Condition(dispatcher.lock)  # notified when it may go on
+        self.free: Condition | None = None  # notified when it may go on, once it has had to wait
 
-    def service(self) -> None:
+    def make(self) -> None:
         """Make it, in one of the dispatcher's threads."""
         head_start.given(self)
-        self._dispatcher.take(self)
         try:
             self._task.service()
+        except BaseException:
+            LOG.exception("Exception when servicing %r", self._task)
         finally:
             self._dispatcher.end(self)
 
@@ -133,8 +195,7 @@ class _Answer:
         self._task.cancel()
 
     def take(self) -> None:
-        # It may hold the turn to write, for which others wait.
-        self._dispatcher.take(self, first=True)
+        self._dispatcher.take(self)
 
     def give_up(self) -> None:
         self._dispatcher.give_up(self)

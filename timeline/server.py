@@ -34,6 +34,8 @@ MOST_NEWCOMERS = 16
 """How many connections are taken, if so many wait, before answers are made again."""
 READ_BYTES = 262_144
 """How much is read at most of a body whose length is known: of 8 KiB a turn, as waitress has it, a load is slow beside readers."""
+LONGEST_LOOK = 0.2
+"""Seconds for which the sockets are waited for at a time: as long as it takes at most to notice that the server is to stop."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST_LINE = 32_768
 """Bytes of the longest request line that is read: a thousand tags fit many times."""
@@ -183,8 +185,8 @@ class Server:
     def __init__(self, app: Flask, settings: Settings, listening: socket.socket | None = None):
         self._stopping: Event = app.extensions["timeline"].stopping
         self._sockets: dict = {}
-        self._dispatcher = Dispatcher()
-        self._dispatcher.set_thread_count(settings.threads)
+        self._dispatcher = Dispatcher(self._look)
+        self._answering = settings.threads
         self._server = waitress.create_server(
             app,
             _dispatcher=self._dispatcher,
@@ -194,7 +196,8 @@ class Server:
             ident="timeline",
             max_request_body_size=max(settings.max_body_bytes, settings.max_bulk_bytes),
         )
-        for listener in self._listeners():
+        self._listeners = [listener for listener in self._sockets.values() if isinstance(listener, BaseWSGIServer)]
+        for listener in self._listeners:
             listener.channel_class = Channel
         # On "localhost" waitress listens on IPv4 and IPv6 with two servers behind one front.
         self.port: int = getattr(self._server, "effective_port", settings.port)
@@ -203,18 +206,20 @@ class Server:
         """Serve while `wanted`; once told to stop, take no more connections and answer those at hand, for STOP_SECONDS at most."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopping.set())
-        while wanted() and not self._stopping.is_set():
-            self._turn()
+        self._dispatcher.start(self._answering)
+        while wanted() and not self._stopping.wait(LONGEST_LOOK):
+            pass
         self._stopping.set()
-        self._refuse_newcomers()
         give_up = time.monotonic() + STOP_SECONDS
         while self._busy() and time.monotonic() < give_up:
-            self._turn()
-        self._dispatcher.shutdown(cancel_pending=True, timeout=0.1)
+            time.sleep(0.01)
+        self._dispatcher.shutdown(0.1)
 
-    def _turn(self) -> None:
-        # A signal interrupts no poll that is restarted after it, so none may take long.
-        longest = 0 if self._dispatcher.settle() else 0.2
+    def _look(self) -> None:
+        """Read, take connections and send what waits, in one of the dispatcher's threads."""
+        if self._stopping.is_set():
+            self._refuse_newcomers()
+        longest = LONGEST_LOOK
         for _ in range(MOST_NEWCOMERS):
             before = len(self._sockets)
             wasyncore.loop(timeout=longest, map=self._sockets, use_poll=True, count=1)
@@ -223,13 +228,13 @@ class Server:
             longest = 0  # one connection is taken at a time, and more may wait
 
     def _refuse_newcomers(self) -> None:
-        for listener in self._listeners():
+        while self._listeners:
+            listener = self._listeners.pop()
             listener.del_channel()
             listener.socket.close()
 
-    def _listeners(self) -> list[BaseWSGIServer]:
-        return [listener for listener in self._sockets.values() if isinstance(listener, BaseWSGIServer)]
-
     def _busy(self) -> bool:
-        channels = [channel for channel in self._sockets.values() if isinstance(channel, Channel)]
-        return any(channel.requests or channel.total_outbufs_len or channel.is_asking() for channel in channels)
+        """Whether the sockets that listen are still to be closed, or a request is on its way or not yet answered."""
+        channels = [channel for channel in list(self._sockets.values()) if isinstance(channel, Channel)]
+        waits = any(channel.requests or channel.total_outbufs_len or channel.is_asking() for channel in channels)
+        return waits or bool(self._listeners)
