@@ -1,14 +1,13 @@
 """How arguments are read: JSON strictly, the address strictly, and every fault named; and how refusals are described."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, wraps
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import request
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
-from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
 
 from timeline import strict_json
@@ -16,27 +15,23 @@ from timeline.errors import Fault, Malformed, TimelineError, UnsupportedMedia
 from timeline.schemas import invalid, nearest
 
 
-class Parser(FlaskParser):
-    """webargs, raising our own errors."""
+def _of_the_address(schema: Schema) -> Any:
+    if not request.query_string and (defaults := _defaults(schema)) is not None:
+        return dict(defaults)
+    try:
+        return schema.load(_once(request.args, schema.load_fields), unknown=RAISE)
+    except ValidationError as error:
+        raise refused(Malformed, error.messages) from None
 
-    DEFAULT_VALIDATION_STATUS = HTTPStatus.BAD_REQUEST  # as the description says of an address; bodies are described below
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"query": RAISE, "json": RAISE}
 
-    def parse(self, argmap, req=None, *, location=None, **options):
-        if location == "query" and not request.query_string and (defaults := _defaults(argmap)) is not None:
-            return dict(defaults)
-        return super().parse(argmap, req, location=location, **options)
+def _of_the_body(schema: Schema) -> Any:
+    try:
+        return schema.load(read_json("application/json"), unknown=RAISE)
+    except ValidationError as error:
+        raise invalid(error) from None
 
-    def load_querystring(self, req, schema) -> dict[str, Any]:
-        return _once(req.args, schema.load_fields)
 
-    def load_json(self, req, schema) -> Any:
-        return read_json("application/json")
-
-    def handle_error(self, error: ValidationError, req, schema, *, error_status_code, error_headers):
-        if "query" in error.messages:
-            raise refused(Malformed, error.messages["query"]) from None
-        raise invalid(ValidationError(error.messages["json"])) from None
+_READ = {"query": _of_the_address, "json": _of_the_body}
 
 
 def refused(kind: type[TimelineError], wrong: Mapping[str, Any], prefix: str = "") -> TimelineError:
@@ -92,12 +87,14 @@ def read_json(*media_types: str) -> Any:
 
 
 class Blueprint(SmorestBlueprint):
-    """A flask-smorest blueprint that reads its arguments with our parser, and describes whom its views refuse.
+    """A flask-smorest blueprint that reads arguments in our way, and describes whom its views refuse.
 
     Each view stands under `timeline.auth.needs`, above its arguments: who is not let in learns nothing about them.
     """
 
-    ARGUMENTS_PARSER = Parser()
+    def response(self, *args, **options):
+        """As in flask-smorest, which only describes it: a view makes its answer itself."""
+        return _described_by(super().response(*args, **options))
 
     def alt_response(self, *args, **options):
         return _described_by(super().alt_response(*args, **options))
@@ -106,9 +103,20 @@ class Blueprint(SmorestBlueprint):
     def doc(**said):
         return _described_by(SmorestBlueprint.doc(**said))
 
-    def arguments(self, schema, **options):
-        """As in flask-smorest; the schema is made once and not for each request, which takes a tenth of a page's time."""
-        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
+    def arguments(self, schema: type[Schema], *, location: str = "json", **described):
+        """Give a view what the address (`query`) or the body says; the schema is made once and not for each request."""
+        known, read = schema(), _READ[location]
+        # As the description says of an address; bodies are described below.
+        describe = super().arguments(known, location=location, error_status_code=HTTPStatus.BAD_REQUEST, **described)
+
+        def reading(view):
+            @wraps(view)
+            def told(*args, **kwargs):
+                return view(*args, read(known), **kwargs)
+
+            return _described_by(describe)(told)
+
+        return reading
 
     def add_url_rule(self, rule, endpoint=None, view_func=None, *args, **options):
         scope = view_func.needed_scope

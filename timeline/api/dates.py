@@ -52,7 +52,7 @@ def read_date(asked):
     date = asked["date"]
     return {
         "text": asked["text"],
-        "date": date,
+        "date": date.text,
         "display": {language: date.display(language) for language in LANGUAGES},
         "start": _bounds(date.start_earliest, date.start_latest),
         "end": _bounds(date.end_earliest, date.end_latest),
