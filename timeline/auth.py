@@ -51,16 +51,15 @@ def _agent(scope: tokens.Scope) -> str:
             return "public"
         raise Unauthorized(f"This needs a token with the scope {scope}: send the header Authorization: Bearer TOKEN.")
     quotas: Quotas = current_app.extensions["timeline-quotas"]
-    _require_room(quotas.failures, request.remote_addr or "-", "Too many wrong tokens came from your address")
+    address, moment = request.remote_addr or "-", now()
+    _require_no(quotas.failures.wait(address, moment), "Too many wrong tokens came from your address")
     try:
-        agent = _named(text, scope, in_address)
+        agent = _named(text, scope, in_address, moment)
     except Unauthorized:
-        quotas.failures.spend(request.remote_addr or "-", now())
+        quotas.failures.spend(address, moment)
         raise
     if scope != "read":
-        spender = f"{agent} {request.remote_addr}"
-        _require_room(quotas.writes, spender, "This token has written too often")
-        quotas.writes.spend(spender, now())
+        _require_no(quotas.writes.spend(f"{agent} {address}", moment), "This token has written too often")
     return agent
 
 
@@ -76,13 +75,13 @@ def _given() -> tuple[str | None, bool]:
     return text.strip(), False
 
 
-def _require_room(quota: Quota, key: str, what: str) -> None:
-    if seconds := quota.wait(key, now()):
+def _require_no(seconds: int, what: str) -> None:
+    if seconds:
         raise TooMany(f"{what}; try again in {seconds} seconds.", seconds)
 
 
-def _named(text: str, scope: tokens.Scope, in_address: bool) -> str:
-    token = tokens.check(current_app.extensions["timeline"].database, text, now=now())
+def _named(text: str, scope: tokens.Scope, in_address: bool, moment: int) -> str:
+    token = tokens.check(current_app.extensions["timeline"].database, text, now=moment)
     if token is None:
         raise Unauthorized("This token is unknown, revoked or expired; `timeline token create` makes a new one.")
     if in_address and token.scope != "feed":

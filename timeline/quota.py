@@ -23,15 +23,19 @@ class Quota:
     def wait(self, key: str, now: int) -> int:
         """How many seconds until the key may again; 0 for at once."""
         with self._lock:
-            self._turn_to(now)
-            return -(-(MINUTE - now % MINUTE) // 10**6) if self.most and self._spent.get(key, 0) >= self.most else 0
+            return self._wait(key, now)
 
-    def spend(self, key: str, now: int) -> None:
-        """Count one for the key."""
+    def spend(self, key: str, now: int) -> int:
+        """Count one for the key, and say 0, unless it has to `wait` so many seconds."""
         with self._lock:
-            self._turn_to(now)
-            if key in self._spent or len(self._spent) < _MOST_KEYS:
+            seconds = self._wait(key, now)
+            if not seconds and (key in self._spent or len(self._spent) < _MOST_KEYS):
                 self._spent[key] = self._spent.get(key, 0) + 1
+            return seconds
+
+    def _wait(self, key: str, now: int) -> int:
+        self._turn_to(now)
+        return -(-(MINUTE - now % MINUTE) // 10**6) if self.most and self._spent.get(key, 0) >= self.most else 0
 
     def _turn_to(self, now: int) -> None:
         if self._minute != now // MINUTE:
