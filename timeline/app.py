@@ -1,10 +1,12 @@
 """The Flask application: a list of what is configured. Nobody imports this module; it imports everybody."""
 
 import errno
+import time
 from dataclasses import dataclass, field
 from threading import Event, Lock
 
 from flask import Flask, g, request
+from flask.ctx import _AppCtxGlobals
 from flask_cors import CORS
 from werkzeug.exceptions import HTTPException
 
@@ -26,8 +28,18 @@ class Timeline:
     stopping: Event = field(default_factory=Event)  # set once the server is told to stop: long answers end early
 
 
+class OfARequest(_AppCtxGlobals):
+    """What `flask.g` holds of each request from its beginning."""
+
+    def __init__(self):
+        self.request_id = new_request_id()
+        self.started = time.perf_counter()
+
+
 class Application(Flask):
     """Flask, without looking at each function that a request meets whether it is a coroutine: none of ours is."""
+
+    app_ctx_globals_class = OfARequest
 
     def ensure_sync(self, func):
         return func
@@ -82,23 +94,28 @@ def _no_room(error: OSError):
 
 
 def _logged_surprise(error: Exception):
-    logs.LOG.exception("fault", extra={"request_id": g.get("request_id"), "path": request.path})
+    logs.LOG.exception("fault", extra={"request_id": g.request_id, "path": request.path})
     return problems.of_surprise(error)
 
 
 def _configure_headers(app: Flask, settings: Settings) -> None:
+    """Add what stands on every answer past Werkzeug, which would look at each of these headers twice."""
     framed = {**SECURITY, "Content-Security-Policy": POLICY + settings.embed_in}
     del framed["X-Frame-Options"]  # it cannot name who may
+    answer = app.wsgi_app
 
-    @app.before_request
-    def name_the_request():
-        g.request_id = new_request_id()
+    def secured(environ, start_response):
+        def start(status, headers, *error):
+            embedded = settings.embed_in and request.endpoint == "web.embed"
+            fresh = [("Cache-Control", "no-cache")] if _may_change(headers) else []
+            own = [(REQUEST_ID, g.request_id), *(framed if embedded else SECURITY).items(), *fresh]
+            return start_response(status, headers + own, *error)
 
-    @app.after_request
-    def secure(response):
-        response.headers[REQUEST_ID] = g.get("request_id", "-")
-        embedded = settings.embed_in and request.endpoint == "web.embed"
-        response.headers.extend(framed if embedded else SECURITY)  # which nobody else sets
-        if request.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-cache")
-        return response
+        return answer(environ, start)
+
+    app.wsgi_app = secured
+
+
+def _may_change(headers: list[tuple[str, str]]) -> bool:
+    """Whether this is an answer of the API that does not say how long it may be kept."""
+    return request.path.startswith("/api/") and "Cache-Control" not in dict(headers)

@@ -29,8 +29,9 @@ def configure(app: Flask) -> None:
 
     @app.after_request
     def measure(response):
-        route = request.url_rule.rule if request.url_rule else "none"  # never the path itself: there are endless many
-        answered, took = counters(request.method if route != "none" else "any", route, response.status_code)
+        asked = request._get_current_object()
+        rule = asked.url_rule  # never the path itself: there are endless many
+        answered, took = counters(asked.method if rule else "any", rule.rule if rule else "none", response.status_code)
         answered.inc()
         took.observe(time.perf_counter() - g.started)
         return response

@@ -67,7 +67,7 @@ def of_http(error: HTTPException) -> Response:
 
 def of_surprise(error: Exception) -> Response:
     """The answer to a fault of ours: it says nothing of the inside; the log has the rest under the request's id."""
-    detail = f"Something went wrong on our side. The log has it under request {g.get('request_id', '-')}."
+    detail = f"Something went wrong on our side. The log has it under request {g.request_id}."
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail, [], "about:blank")
 
 
