@@ -34,6 +34,6 @@ def _understood() -> bool:
 def _worth_it(response: Response) -> bool:
     """Whether this is text of some size that is sent as a whole."""
     headers = response.headers
-    if response.status_code != 200 or response.is_streamed or response.direct_passthrough or "Content-Encoding" in headers:
+    if response.status_code != 200 or int(headers.get("Content-Length", 0)) < SMALLEST or "Content-Encoding" in headers:
         return False
-    return any(kind in headers["Content-Type"] for kind in TYPES) and int(headers.get("Content-Length", 0)) >= SMALLEST
+    return not (response.is_streamed or response.direct_passthrough) and any(kind in headers["Content-Type"] for kind in TYPES)

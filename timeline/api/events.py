@@ -84,5 +84,5 @@ def get_event(asked, id):
 
 @blueprint.after_request
 def depends_on_accept(answer):
-    answer.headers["Vary"] = "Accept"  # which nobody has set before
+    answer.headers.add("Vary", "Accept")  # of which nobody has said anything before
     return answer

@@ -17,8 +17,9 @@ _READS = ("GET", "HEAD", "OPTIONS")
 
 
 def configure(app: Flask) -> None:
-    """Tell writers their position."""
-    app.after_request(_tell)
+    """Tell writers their position, where there are standbys."""
+    if app.extensions["timeline"].settings.read_database_url:
+        app.after_request(_tell)
 
 
 def database() -> Database:
