@@ -47,7 +47,7 @@ class Database:
         if self.dialect not in _ENGINES:
             raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
         self.reader, self.writer = _ENGINES[self.dialect](self.url, query_seconds)
-        self._group_commit = GroupCommit(self.writer.connect)
+        self._group_commit = GroupCommit(self.writer.begin)
         self._idle: list[PoolProxiedConnection] = []  # of `driver`: to lend one takes a pool longer than SQLite to find an event
         # A standby is asked how far it has come before it is read from, which tells whether it is there.
         self._standbys = Standbys([_postgresql_reader(_standby(read), query_seconds, pool_pre_ping=False) for read in read_urls])
@@ -154,17 +154,16 @@ def _sqlite(url, query_seconds) -> tuple[Engine, Engine]:
     of_writer = {"wal_autocheckpoint": CHECKPOINT_PAGES, "temp_store": "MEMORY"}
     for engine, begin, own in ((reader, _begin, of_reader), (writer, _begin_in_turn, of_writer)):
         event.listen(engine, "connect", lambda dbapi, _, own=own: _set_pragmas(dbapi, own))
-        event.listen(engine, "begin", begin)
+        engine.dialect.do_begin = begin  # for the event of that name SQLAlchemy takes longer than SQLite does to begin
     return reader, writer
 
 
-def _begin(connection: Connection) -> None:
-    # Past SQLAlchemy's own execution, which takes longer than finding an event.
-    connection.connection.dbapi_connection.execute("BEGIN")
+def _begin(dbapi: sqlite3.Connection) -> None:
+    dbapi.execute("BEGIN")
 
 
-def _begin_in_turn(connection: Connection) -> None:
-    connection.connection.dbapi_connection.begin(BUSY_SECONDS)
+def _begin_in_turn(dbapi: Writer) -> None:
+    dbapi.begin(BUSY_SECONDS)
 
 
 def _set_pragmas(dbapi, own: Mapping[str, int | str]) -> None:

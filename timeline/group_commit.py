@@ -9,7 +9,7 @@ commit, so that nobody takes for stored what is not. It knows no table.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from threading import Event, Lock
 
 from sqlalchemy import Connection
@@ -20,10 +20,10 @@ from timeline.errors import Busy
 
 
 class GroupCommit:
-    """Lets writers take turns in transactions on the connections that `connect` gives, one at a time."""
+    """Lets writers take turns in transactions that `begin` gives the connections of, one at a time."""
 
-    def __init__(self, connect: Callable[[], Connection]):
-        self._connect = connect
+    def __init__(self, begin: Callable[[], AbstractContextManager[Connection]]):
+        self._begin = begin
         self._turn, self._counting = Lock(), Lock()
         self._waiting = 0
         self._group: _Group | None = None
@@ -35,35 +35,36 @@ class GroupCommit:
         Nothing can be written after the `commit()`. Raises what the commit raised, and Busy where another writer's failure
         ended the transaction.
         """
-        with self._my_turn():
-            group = self._group = self._group or _Group(self._connect)
-            with group.member() as session:
-                yield session
+        self._await_turn()
+        try:
+            head_start.take()
+            group = self._group = self._group or _Group(self._begin)
+            part = group.part()
+            try:
+                yield part
+            finally:
+                group.leave(part)
+        finally:
+            self._pass_on()
         head_start.give_up()
         group.wait()
         head_start.take()
 
-    @contextmanager
-    def _my_turn(self) -> Iterator[None]:
+    def _await_turn(self) -> None:
         with self._counting:
             self._waiting += 1
-        self._await_turn()
-        try:
-            head_start.take()
-            with self._counting:
-                self._waiting -= 1
-            yield
-        finally:
-            try:
-                if self._group and (self._group.broken or not self._waiting):
-                    self._end_group()
-            finally:
-                self._turn.release()
-
-    def _await_turn(self) -> None:
         if not self._turn.acquire(blocking=False):
             head_start.give_up()
             self._turn.acquire()
+        with self._counting:
+            self._waiting -= 1
+
+    def _pass_on(self) -> None:
+        try:
+            if self._group and (self._group.broken or not self._waiting):
+                self._end_group()
+        finally:
+            self._turn.release()
 
     def _end_group(self) -> None:
         head_start.give_up()
@@ -74,31 +75,26 @@ class GroupCommit:
 class _Group:
     """One transaction, and how it ended."""
 
-    def __init__(self, connect: Callable[[], Connection]):
+    def __init__(self, begin: Callable[[], AbstractContextManager[Connection]]):
         self._ended = Event()
         self._error: BaseException | None = None
-        with ExitStack() as opened:
-            self._connection = opened.enter_context(connect())
-            self._transaction = opened.enter_context(self._connection.begin())
-            self._open = opened.pop_all()
+        self._open = ExitStack()
+        self._connection = self._open.enter_context(begin())
+        self._transaction = self._connection.get_transaction()
 
     @property
     def broken(self) -> bool:
         """Whether there is no transaction any more: SQLite ends it when the disk is full, SQLAlchemy when a flush fails."""
         return self._error is not None
 
-    @contextmanager
-    def member(self) -> Iterator[Session]:
+    def part(self) -> "_Part":
         """A session for what one of the group writes."""
-        with _Part(self._connection) as session:
-            try:
-                yield session
-            finally:
-                self._leave(session)
+        return _Part(self._connection)
 
-    def _leave(self, part: "_Part") -> None:
+    def leave(self, part: "_Part") -> None:
+        """Let the next one write, unless the transaction has ended."""
         with suppress(Exception):  # where there is no savepoint any more
-            part.undo()
+            part.close()
             if self._transaction.is_active:
                 return
         self._error = Busy("What was written at the same time ended the transaction; try again in a moment.")
@@ -140,7 +136,7 @@ class _Part(Session):
         self.expunge_all()
         self._execute("ROLLBACK TO part")
 
-    def undo(self) -> None:
+    def close(self) -> None:
         """Take back what was not committed."""
         if self.bind is not None:
             self.rollback()
