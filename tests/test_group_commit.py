@@ -2,7 +2,9 @@
 
 import threading
 import time
+from itertools import permutations
 
+import pytest
 from sqlalchemy import delete, event, func, select
 from sqlalchemy.exc import UnboundExecutionError
 
@@ -97,14 +99,30 @@ def test_one_who_fails_undoes_nothing_of_the_others(database):
     assert stored(database) == {"a", "b"}
 
 
-def test_leaving_without_a_commit_undoes_everything(database):
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_leaving_without_a_commit_undoes_everything(order, database):
     def taken_back(session):
         add(session, "taken back")
         session.rollback()
         adding("instead")(session)
 
-    assert together(database, lambda session: add(session, "left"), taken_back) == ["stored"] * 2
-    assert stored(database) == {"instead"}
+    works = [lambda session: add(session, "left"), taken_back, adding("a")]
+    assert together(database, *(works[each] for each in order)) == ["stored"] * 3
+    assert stored(database) == {"instead", "a"}
+
+
+def test_one_who_fails_first_undoes_nothing_of_the_others(database):
+    assert together(database, failing, adding("a"), adding("b")) == [KeyError, "stored", "stored"]
+    assert stored(database) == {"a", "b"}
+
+
+def test_a_flush_that_fails_before_others_have_written_is_lost_alone(database):
+    def twice(session):
+        session.add_all([Token(name=name, sha256="same", last4="last", scope="read", created_at=0) for name in "xy"])
+        session.flush()
+
+    assert together(database, twice, adding("a")) == [Conflict, "stored"]
+    assert stored(database) == {"a"}
 
 
 def test_nothing_is_written_after_a_commit(database):

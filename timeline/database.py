@@ -47,7 +47,7 @@ class Database:
         if self.dialect not in _ENGINES:
             raise Invalid(f"Timeline keeps its events in SQLite or PostgreSQL, not in {self.dialect!r}.")
         self.reader, self.writer = _ENGINES[self.dialect](self.url, query_seconds)
-        self._group_commit = GroupCommit(self.writer.begin)
+        self._group_commit = GroupCommit(self.writer.connect)
         self._idle: list[PoolProxiedConnection] = []  # of `driver`: to lend one takes a pool longer than SQLite to find an event
         # A standby is asked how far it has come before it is read from, which tells whether it is there.
         self._standbys = Standbys([_postgresql_reader(_standby(read), query_seconds, pool_pre_ping=False) for read in read_urls])

@@ -4,12 +4,12 @@
     second                                                 writes ...... waits for the end: stored
     third                                                        writes, COMMIT because nobody waits: stored
 
-Each writes within a savepoint, so that one who fails undoes nothing of the others; and each goes on only after the
-commit, so that nobody takes for stored what is not. It knows no table.
+Each but the first writes within a savepoint, so that one who fails undoes nothing of the others; and each goes on only
+after the commit, so that nobody takes for stored what is not. It knows no table.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from threading import Event, Lock
 
 from sqlalchemy import Connection
@@ -20,10 +20,10 @@ from timeline.errors import Busy
 
 
 class GroupCommit:
-    """Lets writers take turns in transactions that `begin` gives the connections of, one at a time."""
+    """Lets writers take turns in transactions on the connections that `connect` gives, one at a time."""
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Connection]]):
-        self._begin = begin
+    def __init__(self, connect: Callable[[], Connection]):
+        self._connect = connect
         self._turn, self._counting = Lock(), Lock()
         self._waiting = 0
         self._group: _Group | None = None
@@ -38,7 +38,7 @@ class GroupCommit:
         self._await_turn()
         try:
             head_start.take()
-            group = self._group = self._group or _Group(self._begin)
+            group = self._group = self._group or _Group(self._connect())
             part = group.part()
             try:
                 yield part
@@ -75,16 +75,14 @@ class GroupCommit:
 class _Group:
     """One transaction, and how it ended."""
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Connection]]):
+    def __init__(self, connection: Connection):
+        self._connection = connection
         self._ended = Event()
         self._error: BaseException | None = None
-        self._open = ExitStack()
-        self._connection = self._open.enter_context(begin())
-        self._transaction = self._connection.get_transaction()
 
     @property
     def broken(self) -> bool:
-        """Whether there is no transaction any more: SQLite ends it when the disk is full, SQLAlchemy when a flush fails."""
+        """Whether what others wrote is lost: SQLite ends a transaction when the disk is full, SQLAlchemy when a flush fails."""
         return self._error is not None
 
     def part(self) -> "_Part":
@@ -92,17 +90,16 @@ class _Group:
         return _Part(self._connection)
 
     def leave(self, part: "_Part") -> None:
-        """Let the next one write, unless the transaction has ended."""
-        with suppress(Exception):  # where there is no savepoint any more
+        """Let the next one write."""
+        try:
             part.close()
-            if self._transaction.is_active:
-                return
-        self._error = Busy("What was written at the same time ended the transaction; try again in a moment.")
+        except Exception:  # where there is no savepoint any more
+            self._error = Busy("What was written at the same time ended the transaction; try again in a moment.")
 
     def end(self) -> None:
         """Commit, and let those who wait go on."""
         try:
-            with self._open:
+            with self._connection, self._connection.get_transaction() or nullcontext():  # it may have been taken back
                 if self._error is not None:
                     raise self._error  # which rolls back
         except BaseException as error:
@@ -117,27 +114,42 @@ class _Group:
 
 
 class _Part(Session):
-    """A session within a savepoint of its own, which `commit` ends; after that it knows no database.
+    """A session that writes in a transaction of its own, or where others have written in it within a savepoint.
 
-    SQLAlchemy's savepoints take longer than to write an event.
+    After `commit` it knows no database. SQLAlchemy's savepoints take longer than to write an event.
     """
 
     def __init__(self, connection: Connection):
         super().__init__(connection)
-        self._execute = connection.connection.driver_connection.execute
-        self._execute("SAVEPOINT part")
+        self._shared = connection.in_transaction()
+        self._begin()
 
     def commit(self) -> None:
         self.flush()
-        self._execute("RELEASE part")
+        if self._shared:
+            self._execute("RELEASE part")
         self.bind = None
 
     def rollback(self) -> None:
-        self.expunge_all()
-        self._execute("ROLLBACK TO part")
+        self.close()
+        self._begin()
 
     def close(self) -> None:
         """Take back what was not committed."""
-        if self.bind is not None:
-            self.rollback()
+        super().close()
+        if self.bind is None:
+            return
+        if self._shared:
+            self._execute("ROLLBACK TO part")
             self._execute("RELEASE part")
+        else:
+            self.bind.rollback()
+
+    def _begin(self) -> None:
+        if self._shared:
+            self._execute("SAVEPOINT part")
+        else:
+            self.bind.begin()
+
+    def _execute(self, statement: str) -> None:
+        self.bind.connection.driver_connection.execute(statement)
