@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from timeline.edtf import NEG_INF, POS_INF, RELATIONS, day_start, parse, parse_range
-from timeline.records import Citation, Document, EventRecord
+from timeline.records import Citation, Document
 from timeline.span import CERTAIN_CLASSES, CERTAIN_OF_ALL, DAY, NEVER_CERTAIN, SPAN_CLASSES, known_until, shifted, span
 
 DATES = [
@@ -109,7 +109,7 @@ def test_what_is_uncertain_is_certain_of_no_window(text, never):
 )
 def test_what_goes_on_is_known_until_it_was_last_reported(text, published, until):
     citations = tuple(Citation(document=Document(published=day)) for day in published)
-    assert known_until(EventRecord(title="x", date=parse(text), citations=citations), date(2026, 1, 1)) == until
+    assert known_until(parse(text), citations, date(2026, 1, 1)) == until
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ tables of classes is a migration.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf
-from timeline.records import EventRecord
+from timeline.records import Citation
 
 DAY = 86_400
 
@@ -159,11 +160,11 @@ def shifted(second: int, by: int) -> int:
     return second if second in (NEG_INF, POS_INF) else max(NEG_INF, min(second + by, POS_INF))
 
 
-def known_until(record: EventRecord, today: date) -> date | None:
+def known_until(when: Edtf, citations: Iterable[Citation], today: date) -> date | None:
     """The day an event with no end in sight was last reported: its newest citation's, or `today` if none has a day."""
-    if record.date.end_earliest != POS_INF:
+    if when.end_earliest != POS_INF:
         return None
-    return max((c.document.published for c in record.citations if c.document.published), default=today)
+    return max((c.document.published for c in citations if c.document.published), default=today)
 
 
 def span(date: Edtf, known_until: date | None) -> Span:

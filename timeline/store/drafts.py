@@ -89,7 +89,7 @@ def draft_all(records: Sequence[EventRecord], day: Day, dialect: str | None, fin
     One step for all records after the other: a processor that does all steps for each record takes a third longer, because
     they do not fit its caches together.
     """
-    untils = [known_until(record, day) for record in records]
+    untils = [known_until(record.date, record.citations, day) for record in records]
     columns = [said_columns(record, until) for record, until in zip(records, untils, strict=True)]
     words = [dialect and search.words(dialect, record) for record in records]
     named = [tuple(names(record)) for record in records]

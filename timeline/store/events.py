@@ -331,8 +331,8 @@ def _filled(kept: Event, other: Event) -> Event:
 def _create(session: Session, records: Sequence[EventRecord], change: _Change, *, curated: bool = False) -> list[Event]:
     if not records:
         return []
-    known = _cited(session, records, change.now)
-    events = [_recorded(_identified(record, known, change.now), 1, change.now, change.now) for record in records]
+    known, new_ids, now = _cited(session, records, change.now), _new_ids(change.now), change.now
+    events = [_recorded(record, 1, now, now, **_identified(record, known, new_ids)) for record in records]
     pks = new_pks(session, models.Event, len(events))
     entries = [_entry(session, pk, event, known, curated=curated) for pk, event in zip(pks, events, strict=True)]
     _write_new(session, entries, change)
@@ -351,8 +351,8 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     """Write `record` over a stored event, if nobody has since it was read."""
     row, into = stored.row, getattr(record, "merged_into", None)
     known = _cited(session, [record], change.now)
-    named = _identified(replace(record, id=row.id), known, change.now, _citation_ids(stored))
-    event = _recorded(named, row.revision + 1, row.created_at, change.now, merged_into=into)
+    named = _identified(replace(record, id=row.id), known, _new_ids(change.now), _citation_ids(stored))
+    event = _recorded(record, row.revision + 1, row.created_at, change.now, merged_into=into, **named)
     entry = _entry(session, row.pk, event, known, row.fingerprint, curated=row.curated or curated)
     current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
     values = dict(zip(rows.EVENT, entry.row, strict=True))
@@ -370,9 +370,14 @@ def _citation_ids(stored: Stored) -> dict[Citation, str]:
     return {bare(citation): citation.id for citation in stored.event.citations}
 
 
-def _recorded(record: EventRecord, revision: int, created_at: int, updated_at: int, *, merged_into: str | None = None) -> Event:
-    times = {"created_at": created_at, "updated_at": updated_at, "known_until": known_until(record, day_of(created_at))}
-    return Event(**_stated(record), **times, revision=revision, merged_into=merged_into)
+def _recorded(
+    record: EventRecord, revision: int, created_at: int, updated_at: int, *, merged_into: str | None = None, **named: Any
+) -> Event:
+    """The event that a record becomes, with what is `named` (see `_identified`) in place of what it states."""
+    stated = _stated(record) | named
+    until = known_until(record.date, stated["citations"], day_of(created_at))
+    recorded = {"revision": revision, "created_at": created_at, "updated_at": updated_at, "merged_into": merged_into}
+    return Event(**stated, **recorded, known_until=until)
 
 
 def _stated(record: EventRecord) -> dict[str, Any]:
@@ -394,28 +399,25 @@ def _cited(session: Session, records: Iterable[EventRecord], now: int) -> dict[s
     return documents.ensure(session, [citation.document for record in records for citation in record.citations], now=now)
 
 
-def _identified(record: EventRecord, known: Mapping[str, Known], now: int, ids: Mapping[Citation, str] = {}) -> EventRecord:
-    """The record with an id for itself and its citations (those in `ids` keep theirs), citing documents as they are known."""
+def _identified(
+    record: EventRecord, known: Mapping[str, Known], new_ids: Iterator[str], ids: Mapping[Citation, str] = {}
+) -> dict[str, Any]:
+    """An id for the record, and its citations with theirs (those in `ids` keep them), citing documents as they are known."""
 
     def cited(citation: Citation) -> Citation:
-        id = citation.id or (ids and ids.get(bare(citation))) or _new_id(now)
+        id = citation.id or (ids and ids.get(bare(citation))) or next(new_ids)
         return replace(citation, id=id, document=known[documents.id_of(citation.document)].document)
 
-    named = {"id": record.id or _new_id(now), "citations": tuple(map(cited, record.citations))}
-    return EventRecord(**_stated(record) | named)  # `replace` takes twice as long
+    return {"id": record.id or next(new_ids), "citations": tuple(map(cited, record.citations))}
 
 
-def _new_id(now: int) -> str:
-    """An id that nobody has. It begins with the time, so that in the index of a large load new ids stand together.
+def _new_ids(now: int) -> Iterator[str]:
+    """Any number of ids that nobody has. They begin with the time, so that in the index of a large load new ids stand together.
 
-    Six bytes at random are enough for each millisecond, and an event has its ids and its citation's three times each.
+    Six bytes at random are enough for each millisecond, and an event has its ids and its citation's three times each. Those
+    of some ids are drawn together, which takes the system as long as for one.
     """
-    return next(_new_ids(now, 1))
-
-
-def _new_ids(now: int, at_once: int = 100) -> Iterator[str]:
-    """Any number of new ids; what is at random in so many is drawn together, which takes the system as long as one."""
-    time, digits = f"{now // 1_000:011x}", 12
+    time, digits, at_once = f"{now // 1_000:011x}", 12, 25
     while True:
         drawn = secrets.token_hex(digits // 2 * at_once)
         yield from (time + drawn[begin : begin + digits] for begin in range(0, len(drawn), digits))
@@ -442,29 +444,25 @@ def _entry(
 
 
 def _write_new(session: Session, entries: Sequence[Entry], change: _Change) -> None:
-    _insert(session, models.Event, rows.EVENT, [entry.row for entry in entries])
+    insert(session, models.Event.__table__, rows.EVENT, [entry.row for entry in entries])
     _write_parts(session, entries, change)
 
 
 def _write_parts(session: Session, entries: Sequence[Entry], change: _Change) -> None:
     """Write what hangs on the rows of events: wire text, names, citations and the revision."""
-    pks, why = [entry.row[0] for entry in entries], (change.now, change.agent, change.reason, change.run)
-    _insert(session, models.EventText, ("event_pk", "json"), [(pk, entry.text) for pk, entry in zip(pks, entries, strict=True)])
-    _write_words(session, dict(zip(pks, entries, strict=True)))
-    names.write(session, {pk: entry.names for pk, entry in zip(pks, entries, strict=True)})
-    _insert(session, models.Citation, rows.CITATION, [row for entry in entries for row in entry.citations])
+    why = (change.now, change.agent, change.reason, change.run)
+    insert(session, models.EventText.__table__, ("event_pk", "json"), [(entry.row[0], entry.text) for entry in entries])
+    _write_words(session, entries)
+    names.write(session, {entry.row[0]: entry.names for entry in entries})
+    insert(session, models.Citation.__table__, rows.CITATION, [row for entry in entries for row in entry.citations])
     revised = [(entry.row[0], entry.row[rows.REVISION], change.action, *why) for entry in entries]
-    _insert(session, models.Revision, REVISION, revised)
-    _insert(session, models.Unkeyed, ("event_pk",), [(pk,) for pk in pks])
+    insert(session, models.Revision.__table__, REVISION, revised)
+    insert(session, models.Unkeyed.__table__, ("event_pk",), [(entry.row[0],) for entry in entries])
 
 
-def _write_words(session: Session, entries: Mapping[int, Entry]) -> None:
-    """Write the words of events (by pk), unless they come last, when the index of them is made."""
-    search.write_words(session, {pk: entry.words for pk, entry in entries.items() if entry.words is not None})
-    wordless = {pk: entry.text for pk, entry in entries.items() if entry.words is None}
+def _write_words(session: Session, entries: Sequence[Entry]) -> None:
+    """Write the words of events, unless they come last, when the index of them is made."""
+    search.write_words(session, {entry.row[0]: entry.words for entry in entries if entry.words is not None})
+    wordless = {entry.row[0]: entry.text for entry in entries if entry.words is None}
     if wordless and not search.comes_last(session):
         search.write_told(session, wordless)
-
-
-def _insert(session: Session, model: type[models.Model], columns: Sequence[str], values: Sequence[tuple]) -> None:
-    insert(session, model.__table__, columns, values)

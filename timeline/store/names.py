@@ -23,7 +23,9 @@ def _ensure(session: Session, names: Collection[tuple[str, str]]) -> dict[tuple[
     found = driver.rows(session, _KNOWN, {"folded": [value.casefold() for _, value in names]})
     known = {(kind, value): pk for pk, kind, value in found}
     new = [name for name in names if name not in known]
-    pks = new_pks(session, Name, len(new)) if new else ()
+    if not new:
+        return known
+    pks = new_pks(session, Name, len(new))
     written = [(pk, kind, value, value.casefold()) for pk, (kind, value) in zip(pks, new, strict=True)]
     insert(session, Name.__table__, ("pk", "kind", "value", "folded"), written)
     return known | dict(zip(new, pks, strict=True))
