@@ -32,11 +32,11 @@ class Sockets:
     def __init__(self):
         self.coming, self.looking, self.dispatcher = SimpleQueue(), [], Dispatcher(self.look)
 
-    def look(self):
+    def look(self, longest):
         self.looking.append(threading.get_ident())
         come = []
         try:
-            come.append(self.coming.get(timeout=0.05))
+            come.append(self.coming.get(timeout=min(longest, 0.05)) if longest else self.coming.get_nowait())
             while True:
                 come.append(self.coming.get_nowait())
         except Empty:
@@ -197,7 +197,7 @@ def test_who_comes_back_waits_for_no_slow_one(with_head_start):
 
 def test_who_sleeps_through_its_turn_goes_on_all_the_same(with_head_start):
     with_head_start(LONG)
-    made, goes_on = Dispatcher(lambda: None), threading.Event()
+    made, goes_on = Dispatcher(lambda longest: None), threading.Event()
     first, second, third = (_Answer(Task(None), made) for _ in range(3))
     made.take(first)
     waiting = threading.Thread(target=lambda: made.take(second) or goes_on.set())
@@ -238,7 +238,7 @@ def test_an_answer_that_fails_ends_no_thread(with_head_start):
 def test_sockets_that_cannot_be_looked_after_once_are_looked_after_again():
     looked, again = [], threading.Event()
 
-    def look():
+    def look(longest):
         looked.append(None)
         if len(looked) == 1:
             fails()
@@ -261,6 +261,42 @@ def test_what_is_still_queued_at_the_end_is_cancelled(with_head_start):
         sockets.dispatcher.shutdown(0.01)
         assert queued.cancelled.is_set()
         release.set()
+
+
+def test_what_comes_is_answered_beside_answers_that_follow_each_other_without_end(with_head_start):
+    with_head_start(0.01)
+    ended, answered = threading.Event(), threading.Event()
+    with dispatching(2) as sockets:
+
+        def one_after_the_other():
+            time.sleep(0.001)
+            if not ended.is_set():
+                sockets.dispatcher.add_task(Task(one_after_the_other))  # as a connection with requests in a row does
+
+        sockets.ask(*[one_after_the_other] * 3)
+        until(lambda: sockets.dispatcher._queue)
+        sockets.ask(answered.set)
+        assert answered.wait(5)
+        ended.set()
+
+
+def test_what_comes_is_looked_after_beside_answers_that_wait_in_turns_without_end(with_head_start):
+    with_head_start(0.01)
+    ended, begun, answered = threading.Event(), threading.Barrier(4, timeout=10), threading.Event()
+
+    def computes_and_waits():
+        head_start.give_up()
+        begun.wait()
+        while not ended.is_set():
+            head_start.take()
+            time.sleep(0.003)
+            head_start.give_up()
+
+    with dispatching(4, *[computes_and_waits] * 3) as sockets:
+        begun.wait()
+        sockets.ask(answered.set)
+        assert answered.wait(5)
+        ended.set()
 
 
 def test_any_number_of_answers_of_any_kind_are_all_made(with_head_start):

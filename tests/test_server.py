@@ -316,6 +316,6 @@ def test_all_who_have_come_at_once_are_taken_in_one_turn(database_url):
     with ExitStack() as opened:
         for _ in range(10):
             opened.enter_context(closing(socket.create_connection(("127.0.0.1", server.port))))
-        server._look()
+        server._look(0.2)
         assert len(server._sockets) == before + 10
     server._refuse_newcomers()

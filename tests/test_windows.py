@@ -53,6 +53,11 @@ def test_rows_of_one_event_stay_in_their_order(name, text):
     assert [line - first for line in numbers(Windows(rows_of(name, text)).rows())] == [1, 0, 2, 3]
 
 
+def test_a_line_that_begins_with_a_byte_order_mark_is_one_like_others():
+    text = lines_of({"id": "a", "date": "2001"}) + "\ufeff" + lines_of({"id": "a", "date": "1999"})
+    assert numbers(Windows(rows_of("ndjson", text)).rows()) == [1, 2]
+
+
 def test_what_has_been_read_already_is_not_held():
     read, given_so_far = [Row(line, event={"date": str(3_000 - line)}) for line in range(1, 4)], []
 

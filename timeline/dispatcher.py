@@ -22,6 +22,8 @@ from timeline import head_start
 
 HEAD_START = 0.01
 """Seconds for which an answer is made before others are begun or go on beside it."""
+LONGEST_LOOK = 0.2
+"""Seconds for which the sockets are waited for at a time: as long as it takes at most to notice that the server is to stop."""
 LOG = logging.getLogger("waitress")
 QUEUE_LOG = logging.getLogger("waitress.queue")
 
@@ -29,10 +31,11 @@ QUEUE_LOG = logging.getLogger("waitress.queue")
 class Dispatcher:
     """Some threads and what they have to do; `look` looks after the sockets once, in one of them at a time, and adds tasks.
 
-    Nobody begins an answer unless somebody is left who could look.
+    It is given the seconds for which it may wait. Nobody begins an answer unless somebody is left who could look, and however
+    many answers follow each other, between them somebody looks after each HEAD_START.
     """
 
-    def __init__(self, look: Callable[[], None]):
+    def __init__(self, look: Callable[[float], None]):
         self._look = look
         self._threads: list[Thread] = []
         self._lock = Lock()
@@ -43,6 +46,7 @@ class Dispatcher:
         self._waiting: deque[_Answer] = deque()  # that are to go on after it
         self._sleeping = 0  # threads on the bench, or not there yet
         self._is_looking = False  # whether one of them looks
+        self._looked = 0.0  # when somebody last had
         self._is_timed = False  # whether the head start is watched already
         self._ended = False
 
@@ -80,9 +84,9 @@ class Dispatcher:
         """What a thread is to do; None at the end."""
         with self._lock:
             while not self._ended:
-                if self._queue and not self._ahead and (self._is_looking or self._sleeping):
+                if self._may_begin() and (self._is_looking or (self._sleeping and not self._is_overdue())):
                     return self._begin(self._queue.popleft())
-                if not self._is_looking and not self._ahead:
+                if not self._is_looking and (not self._ahead or self._is_overdue()):
                     self._is_looking = True
                     return self._look_once
                 self._sleeping += 1
@@ -90,19 +94,31 @@ class Dispatcher:
                 self._sleeping -= 1
         return None
 
+    def _may_begin(self) -> bool:
+        """Whether the first that is queued may be answered: nobody computes, or those who come back from waits took all turns."""
+        return bool(self._queue) and (not self._ahead or time.monotonic() - self._queue[0].came > HEAD_START)
+
     def _begin(self, answer: "_Answer") -> Callable[[], None]:
         self._put_ahead(answer)
         return answer.make
 
+    def _is_overdue(self, times: int = 1) -> bool:
+        """Whether it is long since somebody looked."""
+        return time.monotonic() - self._looked > times * HEAD_START
+
     def _look_once(self) -> None:
-        if self._queue and not self._ahead:
+        is_answered_soon = bool(self._queue and self._sleeping)
+        if self._queue and not self._ahead and not is_answered_soon:
             QUEUE_LOG.warning("Task queue depth is %d", len(self._queue))
         try:
-            self._look()
-        except Exception:
+            self._look(0 if is_answered_soon else LONGEST_LOOK)
+        except BaseException:
             LOG.exception("The sockets could not be looked after")
+            time.sleep(HEAD_START)
         with self._lock:
-            while self._ahead and (left := self._over - time.monotonic()) > 0 and not self._ended:
+            self._looked = time.monotonic()
+            give_up = self._looked + HEAD_START
+            while self._ahead and (left := min(self._over, give_up) - time.monotonic()) > 0 and not self._ended:
                 self._settled.wait(left)
             self._go_on_without_the_slow()
             self._is_looking = False
@@ -113,14 +129,12 @@ class Dispatcher:
             while not self._ended:
                 self._is_timed = self._ahead is not None
                 self._begun.wait(max(0, self._over - time.monotonic()) if self._ahead else None)
-                if self._go_on_without_the_slow():
-                    self._call()
+                self._go_on_without_the_slow()
+                self._call()
 
-    def _go_on_without_the_slow(self) -> bool:
-        is_slow = self._ahead is not None and time.monotonic() >= self._over
-        if is_slow:
+    def _go_on_without_the_slow(self) -> None:
+        if self._ahead and time.monotonic() >= self._over:
             self._let_next()
-        return is_slow
 
     def take(self, answer: "_Answer") -> None:
         """Wait until an answer may go on, alone or beside those that have had their head start."""
@@ -169,7 +183,9 @@ class Dispatcher:
 
     def _call(self) -> None:
         """Wake somebody where nobody looks, or where something is queued."""
-        if not self._ahead and (self._queue or not self._is_looking):
+        # Who answers looks by itself before it begins another answer; only where that is long in coming, it is done beside it.
+        unlooked = not self._is_looking and (not self._ahead or self._is_overdue(2))
+        if unlooked or self._may_begin():
             self._bench.notify()
 
 
@@ -178,6 +194,7 @@ class _Answer:
 
     def __init__(self, task: HTTPChannel, dispatcher: Dispatcher):
         self._task, self._dispatcher = task, dispatcher
+        self.came = time.monotonic()
         self.free: Condition | None = None  # notified when it may go on, once it has had to wait
 
     def make(self) -> None:

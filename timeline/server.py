@@ -24,7 +24,7 @@ from waitress.utilities import Error
 
 from timeline import strict_json
 from timeline.config import Settings
-from timeline.dispatcher import Dispatcher
+from timeline.dispatcher import LONGEST_LOOK, Dispatcher
 from timeline.security_headers import REQUEST_ID, SECURITY, new_request_id
 
 STOP_SECONDS = 4.5
@@ -34,8 +34,6 @@ MOST_NEWCOMERS = 16
 """How many connections are taken, if so many wait, before answers are made again."""
 READ_BYTES = 262_144
 """How much is read at most of a body whose length is known: of 8 KiB a turn, as waitress has it, a load is slow beside readers."""
-LONGEST_LOOK = 0.2
-"""Seconds for which the sockets are waited for at a time: as long as it takes at most to notice that the server is to stop."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST_LINE = 32_768
 """Bytes of the longest request line that is read: a thousand tags fit many times."""
@@ -207,19 +205,18 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopping.set())
         self._dispatcher.start(self._answering)
-        while wanted() and not self._stopping.wait(LONGEST_LOOK):
-            pass
+        while wanted() and not self._stopping.is_set():
+            time.sleep(LONGEST_LOOK)  # and no wait for it, whose lock the signal would find taken by this very thread
         self._stopping.set()
         give_up = time.monotonic() + STOP_SECONDS
         while self._busy() and time.monotonic() < give_up:
             time.sleep(0.01)
         self._dispatcher.shutdown(0.1)
 
-    def _look(self) -> None:
+    def _look(self, longest: float) -> None:
         """Read, take connections and send what waits, in one of the dispatcher's threads."""
         if self._stopping.is_set():
             self._refuse_newcomers()
-        longest = LONGEST_LOOK
         for _ in range(MOST_NEWCOMERS):
             before = len(self._sockets)
             wasyncore.loop(timeout=longest, map=self._sockets, use_poll=True, count=1)

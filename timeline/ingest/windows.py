@@ -14,6 +14,7 @@ import msgspec
 
 from timeline.errors import TimelineError
 from timeline.formats import Row, Unread
+from timeline.formats.json_ import BOM
 
 T = TypeVar("T")
 
@@ -114,7 +115,7 @@ def _said(row: Row | Unread) -> _Said:
     if not isinstance(row, Unread):
         return _NOTHING
     try:
-        return _decoded(row.raw) if isinstance(row.raw, bytes) else _of_cells(*row.raw)
+        return _decoded(row.raw.removeprefix(BOM)) if isinstance(row.raw, bytes) else _of_cells(*row.raw)
     except (msgspec.MsgspecError, RecursionError, ValueError):
         return _NOTHING
 
