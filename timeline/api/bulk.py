@@ -81,13 +81,14 @@ def load_events(asked):
     """
     if request.mimetype not in ACCEPTED:
         raise UnsupportedMedia(f"Send Content-Type: {' or '.join(ACCEPTED)}, not {request.mimetype or 'none'!r}.")
-    body = bodies.spooled(current_app.extensions["timeline"].settings.max_bulk_bytes)
+    ours = current_app.extensions["timeline"]
+    body = bodies.spooled(ours.settings.max_bulk_bytes)
     rows = formats.by_media_type(request.mimetype).split(body)
-    load, readers = Load(database(), g.agent, now, asked["on_conflict"]), _readers(body)
+    load, readers = Load(database(), g.agent, now, asked["on_conflict"], stopping=ours.stopping), _readers(body)
     if asked["atomic"] or asked["dry_run"]:
         lines = _at_once(load, rows, readers, atomic=asked["atomic"], dry_run=asked["dry_run"])
     else:
-        lines = _batch_by_batch(load._replace(stopping=current_app.extensions["timeline"].stopping), rows, readers)
+        lines = _batch_by_batch(load, rows, readers)
     answer = Response(lines, content_type=NDJSON)
     answer.headers["X-Accel-Buffering"] = "no"  # nginx would hold lines back that are stored
     answer.call_on_close(body.close)

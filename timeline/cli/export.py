@@ -4,8 +4,6 @@ from pathlib import PurePath
 
 import click
 from marshmallow import ValidationError
-from webargs.multidictproxy import MultiDictProxy
-from werkzeug.datastructures import MultiDict
 
 from timeline.api.arguments import refused
 from timeline.api.parameters import FilterParameters
@@ -14,8 +12,6 @@ from timeline.errors import Invalid
 from timeline.formats import FORMATS, WRITTEN, About, by_suffix, rendered
 from timeline.store import query
 from timeline.store.query import Filter
-
-_MANY = ("tag", "actor", "place", "source", "status")
 
 
 class Export(click.Command):
@@ -64,11 +60,7 @@ def _by_name(file: str):
 
 def _filter(asked: dict) -> Filter:
     """The same parameters as in an address. Raises Invalid."""
-    given = MultiDict((name, value) for name, value in asked.items() if name not in _MANY and value is not None)
-    for name in _MANY:
-        given.setlist(name, list(asked[name]))
-    schema = FilterParameters()
     try:
-        return schema.load(MultiDictProxy(given, schema))["where"]
+        return FilterParameters().load({name: value for name, value in asked.items() if value not in (None, ())})["where"]
     except ValidationError as error:
         raise refused(Invalid, error.messages_dict, "--") from None
