@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bulk_loads import BULK, load, ndjson, ready_processes
 from databases import a_token
@@ -62,6 +62,22 @@ def test_the_same_file_twice_is_all_unchanged(writer):
     ]
     assert statuses(writer, *wires) == ["created"] * 3
     assert statuses(writer, *wires) == ["unchanged"] * 3
+
+
+def test_all_that_a_load_writes_refers_to_something(writer, database):
+    cited = [{"quote": q, "document": {"url": f"https://paper.example/{q}"}} for q in ("One", "Two")]
+    for on_conflict in ("merge", "replace"):
+        wires = [EXPO | {"place": {"name": on_conflict}, "citations": cited[:number]} for number in (1, 2, 0, 1)]
+        load(
+            writer,
+            *wires,
+            *({"title": on_conflict, "date": f"20{year}", "citations": cited} for year in (24, 25)),
+            on_conflict=on_conflict,
+        )
+    if database.dialect == "sqlite":  # PostgreSQL has seen to it
+        with database.reading() as session:
+            assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+    assert titles(writer) == ["A fair", "merge", "merge", "replace", "replace"]
 
 
 def test_a_citation_with_a_known_id_is_that_one(writer):

@@ -1,7 +1,7 @@
 """Connections: durable, limited in time, and clear about what is wrong."""
 
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from types import SimpleNamespace
 from unittest.mock import Mock, call
 
@@ -12,7 +12,7 @@ from timeline import head_start
 from timeline.app import create_app
 from timeline.config import Settings
 from timeline.database import CHECKPOINT_PAGES, Database
-from timeline.errors import Busy, Invalid
+from timeline.errors import Busy, Conflict, Invalid
 from timeline.store import query
 from timeline.store.query import Filter
 
@@ -95,6 +95,17 @@ def test_leaving_a_writing_session_without_a_commit_undoes_it(database):
         session.execute(insert)
     with database.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM token")) == 0
+
+
+def test_only_a_load_looks_up_no_row_that_another_refers_to(on_sqlite):
+    orphan = text("INSERT INTO event_text (event_pk, json) VALUES (7, '{}')")
+    for commits in (True, False):  # and however it ends
+        with suppress(ZeroDivisionError), on_sqlite.loading() as session:
+            session.execute(orphan)
+            session.execute(text("DELETE FROM event_text"))
+            session.commit() if commits else 1 / 0
+        with pytest.raises(Conflict), on_sqlite.writing() as session:
+            session.execute(orphan)
 
 
 def test_a_locked_database_is_busy_and_not_broken(on_sqlite, monkeypatch):

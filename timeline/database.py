@@ -112,6 +112,21 @@ class Database:
             yield session
 
     @contextmanager
+    def loading(self) -> Iterator[Session]:
+        """As `writing`, for rows that refer to nothing but what the same transaction has found or stored.
+
+        SQLite does not look up each row that another refers to, of which an event has some twenty.
+        """
+        with (
+            _declared_errors(self.writer),
+            self.writer.connect() as connection,
+            _without_foreign_keys(connection),
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            session.connection()
+            yield session
+
+    @contextmanager
     def writing_briefly(self) -> Iterator[Session]:
         """As `writing`, for what takes a few milliseconds: it shares its commit with those of other threads that wait."""
         with _declared_errors(self.writer), self._group_commit.writing() as session:
@@ -186,16 +201,29 @@ def _set_for_migrations(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    dbapi = connection.connection.dbapi_connection  # a pragma does nothing inside a transaction
-    dbapi.execute("PRAGMA foreign_keys=OFF").close()
+    dbapi = connection.connection.dbapi_connection
     dbapi.execute("PRAGMA temp_store=FILE").close()  # an index of millions of rows is sorted
     try:
+        with _without_foreign_keys(connection):
+            yield
+            if broken := dbapi.execute("PRAGMA foreign_key_check").fetchall():
+                raise Conflict(f"After the migration {len(broken)} rows refer to rows that are not there.")
+    finally:
+        dbapi.execute("PRAGMA temp_store=MEMORY").close()
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Have SQLite look up none of the rows that others refer to. The pragma does nothing inside a transaction."""
+    if connection.dialect.name != "sqlite":
         yield
-        if broken := dbapi.execute("PRAGMA foreign_key_check").fetchall():
-            raise Conflict(f"After the migration {len(broken)} rows refer to rows that are not there.")
+        return
+    dbapi = connection.connection.dbapi_connection
+    dbapi.execute("PRAGMA foreign_keys=OFF").close()
+    try:
+        yield
     finally:
         dbapi.execute("PRAGMA foreign_keys=ON").close()
-        dbapi.execute("PRAGMA temp_store=MEMORY").close()
 
 
 def _postgresql(url: URL, query_seconds: int | None) -> tuple[Engine, Engine]:

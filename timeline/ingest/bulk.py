@@ -107,7 +107,7 @@ def in_turns(
 ) -> Iterator[list[R]]:
     """Write batches, as many in a transaction as begin within `seconds`; what `take` gave for them, after it was committed."""
     for batch in batches:
-        with database.writing() as session:
+        with database.loading() as session:
             if search.comes_last(session):  # not where foreign keys stand: they would be planned for each row, too
                 driver.plan_each_time(session)
             taken, began = [take(session, batch)], time.monotonic()

@@ -1,6 +1,6 @@
 """Documents: what events are cited from. A document is its address, else the hash of its text."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
 from hashlib import sha256
@@ -19,6 +19,7 @@ from timeline.store.keyset import Slice, sliced
 
 HEADER = ("id", "url", "title", "publisher", "published")
 _COLUMNS = (*HEADER, "text", "text_hash", "recorded_at")
+Header = tuple[str, str | None, str | None, str | None, str | None]
 
 
 def identified(document: Document) -> Document:
@@ -35,10 +36,22 @@ def id_of(document: Document) -> str:
 
 
 class Known(NamedTuple):
-    """A stored document: its key, and what it says of itself (without its text)."""
+    """A stored document: its key, and what it says of itself (see `header`)."""
 
     pk: int
-    document: Document
+    header: Header
+
+    @property
+    def document(self) -> Document:
+        """The document as a value, without its text."""
+        *texts, published = self.header
+        return Document(**dict(zip(HEADER, texts, strict=False)), published=published and Day.fromisoformat(published))
+
+
+def header(document: Document) -> Header:
+    """What a document says of itself, in plain values: HEADER, with the day as text."""
+    published = document.published and document.published.isoformat()
+    return id_of(document), document.url, document.title, document.publisher, published
 
 
 def ensure(session: Session, documents: Sequence[Document], *, now: int) -> dict[str, Known]:
@@ -46,19 +59,21 @@ def ensure(session: Session, documents: Sequence[Document], *, now: int) -> dict
 
     What was stored first stands: a document has one title and one publisher, whoever cites it.
     """
-    wanted = {id_of(document): document for document in reversed(documents)}
+    texts = {id_of(document): document.text for document in reversed(documents) if document.text is not None}
+    return ensure_headers(session, list(map(header, documents)), now=now, texts=texts)
+
+
+def ensure_headers(session: Session, headers: Sequence[Header], *, now: int, texts: Mapping[str, str] = {}) -> dict[str, Known]:
+    """The same for documents of which there is the `header`, and for some, by their ids, the text."""
+    wanted = {one[0]: one for one in reversed(headers)}
     known = _known(session, wanted)
-    new = {id: identified(document) for id, document in wanted.items() if id not in known}
+    new = [one for id, one in wanted.items() if id not in known]
     if not new:
         return known
-    pks = dict(zip(new, new_pks(session, models.Document, len(new)), strict=True))
-    rows = [(pks[id], *_row(document, now).values()) for id, document in new.items()]
+    pks = new_pks(session, models.Document, len(new))
+    rows = [(pk, *one, texts.get(one[0]), _hash(texts.get(one[0])), now) for pk, one in zip(pks, new, strict=True)]
     insert(session, models.Document.__table__, ("pk", *_COLUMNS), rows)
-    return known | {id: Known(pks[id], _without_text(document)) for id, document in new.items()}
-
-
-def _without_text(document: Document) -> Document:
-    return document if document.text is None else replace(document, text=None)
+    return known | {one[0]: Known(pk, one) for pk, one in zip(pks, new, strict=True)}
 
 
 def find(session: Session, id: str) -> models.Document | None:
@@ -77,7 +92,7 @@ def get(session: Session, id: str) -> models.Document:
 def has_text(session: Session, document: Document) -> bool:
     """Whether exactly this text of the (identified) document was taken in before."""
     known = session.scalar(select(models.Document.text_hash).where(models.Document.id == document.id))
-    return known is not None and known == _hash(document)
+    return known is not None and known == _hash(document.text)
 
 
 Became = Literal["new", "changed", "unchanged"]
@@ -135,12 +150,9 @@ def described(row: models.Document) -> Document:
 def _known(session: Session, ids: Collection[str]) -> dict[str, Known]:
     if not ids:
         return {}
-    return {row[1]: _as_known(*row) for row in driver.rows(session, _KNOWN, {"ids": list(ids)})}
-
-
-def _as_known(pk: int, id: str, url: str | None, title: str | None, publisher: str | None, published: Day | str | None) -> Known:
-    day = Day.fromisoformat(published) if isinstance(published, str) else published
-    return Known(pk, Document(id=id, url=url, title=title, publisher=publisher, published=day))
+    return {
+        id: Known(pk, (id, *texts, day and str(day))) for pk, id, *texts, day in driver.rows(session, _KNOWN, {"ids": list(ids)})
+    }
 
 
 _columns = models.Document.__table__.c
@@ -150,10 +162,10 @@ _KNOWN = select(_columns.pk, *(_columns[name] for name in HEADER)).where(among(_
 def _row(document: Document, now: int) -> dict:
     return {
         **{name: getattr(document, name) for name in (*HEADER, "text")},
-        "text_hash": _hash(document),
+        "text_hash": _hash(document.text),
         "recorded_at": now,
     }
 
 
-def _hash(document: Document) -> str | None:
-    return document.text and sha256(document.text.encode()).hexdigest()
+def _hash(text: str | None) -> str | None:
+    return text and sha256(text.encode()).hexdigest()

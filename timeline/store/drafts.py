@@ -6,42 +6,35 @@ Pure. What only the writer knows is left open: keys, new ids, the time, and what
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
-from operator import attrgetter
 from typing import NamedTuple
 
 from timeline import strict_json
-from timeline.records import Citation, Document, EventRecord
+from timeline.records import Citation, EventRecord
 from timeline.schemas import dump_stated, load_event
 from timeline.span import known_until
 from timeline.store import search
-from timeline.store.documents import HEADER, Known, id_of
-from timeline.store.rows import Entry, cited_columns, names, said_columns
+from timeline.store.documents import Header, Known, header
+from timeline.store.rows import UNTIL, Entry, cited_columns, names, said_columns
 from timeline.times import timestamp
 
 # Stands for an id that is not given yet. No text of an event holds this character, so its JSON is nothing else's.
 _NO_ID, _NO_ID_AS_JSON = "\0", '"\\u0000"'
 
-_header, _described = attrgetter(*HEADER), attrgetter(*HEADER[1:])
-
-
-class Cited(NamedTuple):
-    """A citation: its id if it has one, its columns, and its document as it is said to be (HEADER)."""
-
-    id: str | None
-    columns: tuple
-    document: tuple
+Cited = tuple[str | None, tuple, Header]
+"""A citation: its id if it has one, its columns, and its document as it is said to be."""
 
 
 class Draft(NamedTuple):
     """What is written of a new event, but for what is left open, made for a `day` of recording and a `dialect` of SQL.
 
-    Of plain values, which go from one process to another several times as fast as objects. The wire text breaks off
-    before the times, and wherever an id is to be given. Made for no dialect, it has no words: they come last.
+    Of texts, numbers and tuples, which go from one process to another several times as fast as other objects: a day is a
+    text. The wire text breaks off before the times, and wherever an id is to be given. Made for no dialect, it has no words:
+    they come last.
     """
 
     id: str | None
     fingerprint: str | None
-    day: Day
+    day: str
     dialect: str | None
     lasts: bool
     columns: tuple
@@ -55,15 +48,10 @@ class Draft(NamedTuple):
         """What was drafted, its documents with their ids."""
         return load_event(strict_json.loads("null".join(self.text) + "}"))
 
-    @property
-    def documents(self) -> list[Document]:
-        """What is cited, as it is said to be."""
-        return [Document(**dict(zip(HEADER, cited.document, strict=True))) for cited in self.citations]
-
-    def fits(self, known: Mapping[str, Known], day: Day) -> bool:
+    def fits(self, known: Mapping[str, Known], day: str) -> bool:
         """Whether it would be the same if it were made now, where documents are `known` by their ids."""
         on_time = not self.lasts or self.day == day
-        return on_time and all(_header(known[cited.document[0]].document) == cited.document for cited in self.citations)
+        return on_time and all(known[said[0]].header == said for _, _, said in self.citations)
 
     def redrafted(self, known: Mapping[str, Known], day: Day) -> "Draft":
         """The draft as it is made now."""
@@ -77,7 +65,7 @@ class Draft(NamedTuple):
         new = [new_id() for _ in others]
         ids, at = iter(new), timestamp(now)
         row = (pk, self.id or next(ids), *self.columns, None, 1, now, now, False, self.fingerprint)
-        cited = tuple([(c.id or next(ids), *c.columns, pk, known[c.document[0]].pk) for c in self.citations])
+        cited = tuple([(id or next(ids), *columns, pk, known[said[0]].pk) for id, columns, said in self.citations])
         identified = "".join([f'"{id}"{piece}' for id, piece in zip(new, others, strict=True)])
         text = f'{first}{identified},"created_at":"{at}","updated_at":"{at}"}}'
         return Entry(row, text, self.words, self.names, cited)
@@ -90,25 +78,30 @@ def draft_all(records: Sequence[EventRecord], day: Day, dialect: str | None, fin
     they do not fit its caches together.
     """
     untils = [known_until(record.date, record.citations, day) for record in records]
-    columns = [said_columns(record, until) for record, until in zip(records, untils, strict=True)]
+    columns = [_plain(said_columns(record, until), until) for record, until in zip(records, untils, strict=True)]
     words = [dialect and search.words(dialect, record) for record in records]
     named = [tuple(names(record)) for record in records]
     cited = [tuple(map(_cited, record.citations)) for record in records]
     texts = [_text(*one) for one in zip(records, untils, cited, strict=True)]
     return [
-        Draft(record.id, mark, day, dialect, until is not None, *parts)
+        Draft(record.id, mark, day.isoformat(), dialect, until is not None, *parts)
         for record, mark, until, *parts in zip(records, fingerprints, untils, columns, texts, words, named, cited, strict=True)
     ]
 
 
+def _plain(columns: tuple, until: Day | None) -> tuple:
+    return columns if until is None else (*columns[:UNTIL], until.isoformat(), *columns[UNTIL + 1 :])
+
+
 def _cited(citation: Citation) -> Cited:
-    return Cited(citation.id, cited_columns(citation), (id_of(citation.document), *_described(citation.document)))
+    return citation.id, cited_columns(citation), header(citation.document)
 
 
 def _text(record: EventRecord, until: Day | None, cited: Sequence[Cited]) -> list[str]:
     wire = dump_stated(record, until)
     wire["id"] = record.id or _NO_ID
     for citation, said in zip(wire["citations"], cited, strict=True):
-        citation["id"] = said.id or _NO_ID
-        citation["document"]["id"] = said.document[0]
+        id, _, document = said
+        citation["id"] = id or _NO_ID
+        citation["document"]["id"] = document[0]
     return f'{strict_json.dumps(wire)[:-1]},"merged_into":null,"revision":1'.split(_NO_ID_AS_JSON)

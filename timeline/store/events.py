@@ -166,9 +166,10 @@ def enter_all(session: Session, made: Sequence[Draft], *, agent: str, now: int, 
     """Store new events from their drafts, as `create_all` does from records; their ids."""
     if not made:
         return []
-    known = documents.ensure(session, [document for one in made for document in one.documents], now=now)
-    pks, new_id = new_pks(session, models.Event, len(made)), partial(next, _new_ids(now))
-    fitting = (one if one.fits(known, day_of(now)) else one.redrafted(known, day_of(now)) for one in made)
+    known = documents.ensure_headers(session, [said for one in made for _, _, said in one.citations], now=now)
+    pks, new_id, day = new_pks(session, models.Event, len(made)), partial(next, _new_ids(now)), day_of(now)
+    today = day.isoformat()
+    fitting = (one if one.fits(known, today) else one.redrafted(known, day) for one in made)
     entries = [one.entry(pk, known, now, new_id) for pk, one in zip(pks, fitting, strict=True)]
     _write_new(session, entries, _Change("created", agent, now, run=run))
     return [entry.row[1] for entry in entries]

@@ -31,6 +31,7 @@ DERIVED = (*_LIES, "precision", "publishers")
 _SAID = ("title", "known_until", *_COPIED, *DERIVED, "date", "place", "latitude", "longitude")
 EVENT = ("pk", "id", *_SAID, *_RECORDED, "curated", "fingerprint")
 REVISION = EVENT.index("revision")
+UNTIL = _SAID.index("known_until")
 KEY = ("event_pk", "kind", "ordinal", "text")
 CITED = ("quote", "start", "end", "date_text", "title", "rule")  # what the columns of a citation hold as it is
 CITATION = ("id", *CITED, "date", "event_pk", "document_pk")
