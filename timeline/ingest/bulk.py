@@ -35,7 +35,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 BATCH = 1_000  # rows that are drafted together
-BATCH_BYTES = 4 * 2**20
+BATCH_BYTES = 2**19
 AHEAD = 4  # batches that are drafted by others before it is their turn
 STORED_TOGETHER = {"sqlite": 1, "postgresql": 2}
 """Batches that are stored by the same statements: PostgreSQL takes a tenth longer for a COPY of half as many rows."""
@@ -111,8 +111,10 @@ def in_turns(
             if search.comes_last(session):  # not where foreign keys stand: they would be planned for each row, too
                 driver.plan_each_time(session)
             taken, began = [take(session, batch)], time.monotonic()
+            del batch  # before the next one is read: it takes some megabytes
             while time.monotonic() < began + seconds and (batch := next(batches, None)) is not None:
                 taken.append(take(session, batch))
+                del batch
             session.commit()
         yield taken
 
@@ -123,6 +125,7 @@ def _joined(batches: Iterator[list[T]], rows: int) -> Iterator[list[T]]:
     for batch in batches:
         joined += batch
         if len(joined) >= rows or len(batch) < BATCH:
+            del batch
             yield joined
             joined = []
     if joined:
