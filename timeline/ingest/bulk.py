@@ -16,6 +16,7 @@ from itertools import chain
 from threading import Event
 from typing import NamedTuple, TypeVar
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from timeline.database import Database
@@ -132,7 +133,7 @@ def _joined(batches: Iterator[list[T]], rows: int) -> Iterator[list[T]]:
         yield joined
 
 
-class Drafted(NamedTuple):
+class Drafted(Struct, frozen=True, gc=False):
     """The draft of one row, or why there is none."""
 
     line: int

@@ -6,7 +6,8 @@ Pure. What only the writer knows is left open: keys, new ids, the time, and what
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Day
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from timeline import strict_json
 from timeline.records import Citation, EventRecord
@@ -24,7 +25,7 @@ Cited = tuple[str | None, tuple, Header]
 """A citation: its id if it has one, its columns, and its document as it is said to be."""
 
 
-class Draft(NamedTuple):
+class Draft(Struct, frozen=True, gc=False):
     """What is written of a new event, but for what is left open, made for a `day` of recording and a `dialect` of SQL.
 
     Of texts, numbers and tuples, which go from one process to another several times as fast as other objects: a day is a
