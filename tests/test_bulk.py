@@ -64,7 +64,8 @@ def test_the_same_file_twice_is_all_unchanged(writer):
     assert statuses(writer, *wires) == ["unchanged"] * 3
 
 
-def test_all_that_a_load_writes_refers_to_something(writer, database):
+@pytest.mark.parametrize("atomic", ["false", "true"])
+def test_all_that_a_load_writes_refers_to_something(atomic, writer, database):
     cited = [{"quote": q, "document": {"url": f"https://paper.example/{q}"}} for q in ("One", "Two")]
     for on_conflict in ("merge", "replace"):
         wires = [EXPO | {"place": {"name": on_conflict}, "citations": cited[:number]} for number in (1, 2, 0, 1)]
@@ -73,6 +74,7 @@ def test_all_that_a_load_writes_refers_to_something(writer, database):
             *wires,
             *({"title": on_conflict, "date": f"20{year}", "citations": cited} for year in (24, 25)),
             on_conflict=on_conflict,
+            atomic=atomic,
         )
     if database.dialect == "sqlite":  # PostgreSQL has seen to it
         with database.reading() as session:

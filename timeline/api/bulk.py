@@ -139,7 +139,7 @@ def _at_once(load: Load, rows: Rows, readers: AbstractContextManager[Executor | 
     """One transaction for all lines. The answer waits on disk for its end. Raises Invalid when it comes to nothing."""
     answer: IO[str] = SpooledTemporaryFile(bodies.IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 (read by the server)
     counts, rejected = Counter(), []
-    with readers as workers, load.database.writing() as session:
+    with readers as workers, load.database.loading() as session:
         run = None if dry_run else _start(session, load)
         load = load._replace(run=run, workers=workers)
         for line in chain.from_iterable(load.take(session, batch) for batch in load.drafts(rows)):
