@@ -1,7 +1,8 @@
 """A durable POST of one event with a citation, beside a bare WSGI program that inserts one row: python bench/post.py
 
-Both run under waitress with the same number of threads, and both have the row on disk (SQLite, write-ahead log,
-synchronous=FULL) before they answer. Rounds go around both. Printed are POSTs per second (median of the rounds, lowest
+And beside the textbook: Flask, the SQLAlchemy ORM and marshmallow, without all that Timeline keeps of an event beyond its fields.
+All run under waitress with the same number of threads, and have the rows on disk (SQLite, write-ahead log,
+synchronous=FULL) before they answer. Rounds go around all. Printed are POSTs per second (median of the rounds, lowest
 and highest) and the ratio, for 1, 4 and 16 connections.
 """
 
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -22,8 +24,10 @@ from timeline import strict_json
 
 SERVICES = {
     "limit": Service("limit", [*WAITRESS, "peers.one_insert:app"], "/"),
+    "textbook": Service("textbook", [*WAITRESS, "peers.textbook_post:app"], "/"),
     "timeline": Service("timeline", TIMELINE, "/healthz"),
 }
+PATHS = {"limit": "/", "textbook": "/", "timeline": "/api/v1/events"}
 
 
 def main() -> None:
@@ -34,18 +38,20 @@ def main() -> None:
     asked = parser.parse_args()
     with TemporaryDirectory() as folder, ExitStack() as stack:
         url = f"sqlite:///{Path(folder, 'timeline.db')}"
-        os.environ |= {"TIMELINE_DATABASE_URL": url, "BENCH_LIMIT_DATABASE": str(Path(folder, "limit.db"))}
+        os.environ["TIMELINE_DATABASE_URL"] = url
+        os.environ |= {f"BENCH_{name.upper()}_DATABASE": str(Path(folder, f"{name}.db")) for name in ("limit", "textbook")}
         os.environ |= {"TIMELINE_THREADS": str(THREADS), "TIMELINE_WRITES_PER_MINUTE": "0"}
         subprocess.run([sys.executable, "-m", "timeline", "db", "upgrade"], check=True, stderr=subprocess.DEVNULL)
         ports = {name: stack.enter_context(started(service)) for name, service in SERVICES.items()}
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {a_token(url)}"}
         bodies = events()
 
-        def post(connection: HTTPConnection) -> None:
-            answered(connection, 201, "POST", "/api/v1/events", next(bodies), headers)
+        def post(path: str, connection: HTTPConnection) -> None:
+            answered(connection, 201, "POST", path, next(bodies), headers)
 
         for connections in asked.connections:
-            rates = in_turn(list(ports), asked.rounds, lambda name, n=connections: rate(ports[name], post, n, asked.seconds))
+            measure = partial(rate, connections=connections, seconds=asked.seconds)
+            rates = in_turn(list(ports), asked.rounds, lambda name, rate=measure: rate(ports[name], partial(post, PATHS[name])))
             report(f"One event with a citation, {connections} connection(s)", "POSTs/s", rates)
 
 
