@@ -1,5 +1,6 @@
 """The writer: every change leaves a revision, and what was done can be undone."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from timeline import strict_json
 from timeline.errors import Conflict, Gone, Invalid, Merged, NotFound, Stale
 from timeline.ingest.corridor import drafted, take_in
+from timeline.records import Document
 from timeline.schemas import load_event
-from timeline.store import events, revisions
+from timeline.store import documents, events, revisions
 
 EXPO = {
     "id": "expo",
@@ -208,3 +210,17 @@ def test_ingest_leaves_alone_what_a_person_has_changed(step, desk):
     said = drafted([load_event(EXPO | {"title": "Again"})], date(2025, 11, 12), desk.database.dialect)
     again = desk.do(lambda session, **by: take_in(session, said, **by))
     assert ([outcome.status for outcome in again], desk.shown("expo")) == (["skipped"], before)
+
+
+def test_a_document_keeps_its_first_description_and_the_first_text_that_comes_with_it(database):
+    said = [
+        Document(url="https://reports.example/9", title=title, text=text) for title, text in (("One", None), ("Two", "It opened."))
+    ]
+    with database.writing() as session:
+        known = documents.ensure(session, [*said, replace(said[1], text="It closed.")], now=1_000)
+        session.commit()
+    [(id, (_, header))] = known.items()
+    with database.reading() as session:
+        kept = documents.get(session, id)
+        assert (kept.title, kept.text, documents.has_text(session, replace(said[1], id=id))) == ("One", "It opened.", True)
+        assert documents.header(documents.described(kept)) == header
