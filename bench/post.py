@@ -49,9 +49,9 @@ def main() -> None:
         def post(path: str, connection: HTTPConnection) -> None:
             answered(connection, 201, "POST", path, next(bodies), headers)
 
+        posts = {name: partial(post, path) for name, path in PATHS.items()}
         for connections in asked.connections:
-            measure = partial(rate, connections=connections, seconds=asked.seconds)
-            rates = in_turn(list(ports), asked.rounds, lambda name, rate=measure: rate(ports[name], partial(post, PATHS[name])))
+            rates = in_turn(list(ports), asked.rounds, lambda name, n=connections: rate(ports[name], posts[name], n, asked.seconds))
             report(f"One event with a citation, {connections} connection(s)", "POSTs/s", rates)
 
 

@@ -120,7 +120,7 @@ class Database:
         with (
             _declared_errors(self.writer),
             self.writer.connect() as connection,
-            _without_foreign_keys(connection),
+            _set_meanwhile(connection, foreign_keys="OFF"),
             Session(connection, expire_on_commit=False) as session,
         ):
             session.connection()
@@ -138,8 +138,11 @@ class Database:
 
         Batch mode drops a table to replace it, and with foreign keys on that empties every table that refers to it.
         """
-        with self.writer.connect() as connection, _set_for_migrations(connection), connection.begin():
-            yield connection
+        # With temporary files an index of millions of rows can be sorted.
+        with self.writer.connect() as connection, _set_meanwhile(connection, foreign_keys="OFF", temp_store="FILE"):
+            with connection.begin():
+                yield connection
+            _require_references(connection)
 
     def copy_to(self, path: Path) -> None:
         """Write a compact copy of this moment's database to a new file. Raises Invalid on PostgreSQL, which has pg_dump."""
@@ -192,38 +195,34 @@ def _set_pragmas(dbapi, own: Mapping[str, int | str]) -> None:
         "mmap_size": 0,
         "cache_size": -CACHE_KIBIBYTES,
     }
-    for name, value in {**alike, **own}.items():
+    _set(dbapi, {**alike, **own})
+
+
+def _set(dbapi: sqlite3.Connection, pragmas: Mapping[str, int | str]) -> None:
+    for name, value in pragmas.items():
         dbapi.execute(f"PRAGMA {name}={value}").close()
 
 
 @contextmanager
-def _set_for_migrations(connection: Connection) -> Iterator[None]:
+def _set_meanwhile(connection: Connection, **pragmas: str) -> Iterator[None]:
+    """Set pragmas of SQLite, then what they were before. Of foreign keys it does nothing inside a transaction."""
     if connection.dialect.name != "sqlite":
         yield
         return
     dbapi = connection.connection.dbapi_connection
-    dbapi.execute("PRAGMA temp_store=FILE").close()  # an index of millions of rows is sorted
+    before = {name: dbapi.execute(f"PRAGMA {name}").fetchall()[0][0] for name in pragmas}
+    _set(dbapi, pragmas)
     try:
-        with _without_foreign_keys(connection):
-            yield
-            if broken := dbapi.execute("PRAGMA foreign_key_check").fetchall():
-                raise Conflict(f"After the migration {len(broken)} rows refer to rows that are not there.")
-    finally:
-        dbapi.execute("PRAGMA temp_store=MEMORY").close()
-
-
-@contextmanager
-def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Have SQLite look up none of the rows that others refer to. The pragma does nothing inside a transaction."""
-    if connection.dialect.name != "sqlite":
         yield
+    finally:
+        _set(dbapi, before)
+
+
+def _require_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":  # PostgreSQL looks at each as it is written
         return
-    dbapi = connection.connection.dbapi_connection
-    dbapi.execute("PRAGMA foreign_keys=OFF").close()
-    try:
-        yield
-    finally:
-        dbapi.execute("PRAGMA foreign_keys=ON").close()
+    if broken := connection.connection.dbapi_connection.execute("PRAGMA foreign_key_check").fetchall():
+        raise Conflict(f"After the migration {len(broken)} rows refer to rows that are not there.")
 
 
 def _postgresql(url: URL, query_seconds: int | None) -> tuple[Engine, Engine]:

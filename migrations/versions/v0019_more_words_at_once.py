@@ -11,17 +11,15 @@ down_revision = "0018"
 branch_labels = None
 depends_on = None
 
-BYTES = {"more": 4 * 2**20, "fewer": 2**20}
-
 
 def upgrade() -> None:
-    _gather(BYTES["more"])
+    _gather(4 * 2**20)
 
 
 def downgrade() -> None:
-    _gather(BYTES["fewer"])
+    _gather(2**20)
 
 
-def _gather(most: int) -> None:
+def _gather(most_bytes: int) -> None:
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(f"INSERT INTO search (search, rank) VALUES ('hashsize', {most})")
+        op.execute(f"INSERT INTO search (search, rank) VALUES ('hashsize', {most_bytes})")

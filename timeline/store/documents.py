@@ -18,8 +18,9 @@ from timeline.store.inserts import insert, new_pks
 from timeline.store.keyset import Slice, sliced
 
 HEADER = ("id", "url", "title", "publisher", "published")
-_COLUMNS = (*HEADER, "text", "text_hash", "recorded_at")
 Header = tuple[str, str | None, str | None, str | None, str | None]
+_Text = tuple[str | None, str | None]  # a text and its hash
+_NO_TEXT = None, None
 
 
 def identified(document: Document) -> Document:
@@ -44,8 +45,9 @@ class Known(NamedTuple):
     @property
     def document(self) -> Document:
         """The document as a value, without its text."""
-        *texts, published = self.header
-        return Document(**dict(zip(HEADER, texts, strict=False)), published=published and Day.fromisoformat(published))
+        id, url, title, publisher, published = self.header
+        day = published and Day.fromisoformat(published)
+        return Document(id=id, url=url, title=title, publisher=publisher, published=day)
 
 
 def header(document: Document) -> Header:
@@ -59,21 +61,24 @@ def ensure(session: Session, documents: Sequence[Document], *, now: int) -> dict
 
     What was stored first stands: a document has one title and one publisher, whoever cites it.
     """
-    texts = {id_of(document): document.text for document in reversed(documents) if document.text is not None}
+    texts = {id_of(one): (one.text, _hash(one.text)) for one in reversed(documents) if one.text is not None}
     return ensure_headers(session, list(map(header, documents)), now=now, texts=texts)
 
 
-def ensure_headers(session: Session, headers: Sequence[Header], *, now: int, texts: Mapping[str, str] = {}) -> dict[str, Known]:
-    """The same for documents of which there is the `header`, and for some, by their ids, the text."""
+def ensure_headers(session: Session, headers: Sequence[Header], *, now: int, texts: Mapping[str, _Text] = {}) -> dict[str, Known]:
+    """The same for documents of which there is the `header`, and for some, by their ids, the text with its hash."""
     wanted = {one[0]: one for one in reversed(headers)}
     known = _known(session, wanted)
-    new = [one for id, one in wanted.items() if id not in known]
+    return known | _add(session, [one for id, one in wanted.items() if id not in known], texts, now)
+
+
+def _add(session: Session, new: Sequence[Header], texts: Mapping[str, _Text], now: int) -> dict[str, Known]:
     if not new:
-        return known
-    pks = new_pks(session, models.Document, len(new))
-    rows = [(pk, *one, texts.get(one[0]), _hash(texts.get(one[0])), now) for pk, one in zip(pks, new, strict=True)]
-    insert(session, models.Document.__table__, ("pk", *_COLUMNS), rows)
-    return known | {one[0]: Known(pk, one) for pk, one in zip(pks, new, strict=True)}
+        return {}
+    added = {one[0]: Known(pk, one) for pk, one in zip(new_pks(session, models.Document, len(new)), new, strict=True)}
+    rows = [(pk, *one, *texts.get(one[0], _NO_TEXT), now) for pk, one in added.values()]
+    insert(session, models.Document.__table__, ("pk", *HEADER, "text", "text_hash", "recorded_at"), rows)
+    return added
 
 
 def find(session: Session, id: str) -> models.Document | None:
@@ -106,15 +111,14 @@ def keep_texts(session: Session, documents: Sequence[Document], *, now: int, kee
     """
     hashes = select(models.Document.id, models.Document.text_hash).where(models.Document.id.in_([one.id for one in documents]))
     known = dict(session.execute(hashes).all())
-    rows = {one.id: _row(one, now) | ({} if keep else {"text": None}) for one in documents}
-    new = [row for id, row in rows.items() if id not in known]
-    changed = [row for id, row in rows.items() if id in known and row["text_hash"] != known[id]]
-    pks = new_pks(session, models.Document, len(new)) if new else ()
-    insert(session, models.Document.__table__, ("pk", *_COLUMNS), [(pk, *row.values()) for pk, row in zip(pks, new, strict=True)])
-    for row in changed:
-        text = {name: row[name] for name in ("text", "text_hash")}
-        session.execute(update(models.Document).where(models.Document.id == row["id"]).values(text))
-    return dict.fromkeys(rows, "unchanged") | {row["id"]: "new" for row in new} | {row["id"]: "changed" for row in changed}
+    headers = {one.id: header(one) for one in documents}
+    texts = {one.id: (one.text if keep else None, _hash(one.text)) for one in documents}
+    changed = [id for id, (_, hashed) in texts.items() if id in known and hashed != known[id]]
+    new = _add(session, [one for id, one in headers.items() if id not in known], texts, now)
+    for id in changed:
+        text, hashed = texts[id]
+        session.execute(update(models.Document).where(models.Document.id == id).values(text=text, text_hash=hashed))
+    return dict.fromkeys(headers, "unchanged") | dict.fromkeys(new, "new") | dict.fromkeys(changed, "changed")
 
 
 def forget_taken_in(session: Session, ids: Collection[str]) -> None:
@@ -157,14 +161,6 @@ def _known(session: Session, ids: Collection[str]) -> dict[str, Known]:
 
 _columns = models.Document.__table__.c
 _KNOWN = select(_columns.pk, *(_columns[name] for name in HEADER)).where(among(_columns.id, "ids"))
-
-
-def _row(document: Document, now: int) -> dict:
-    return {
-        **{name: getattr(document, name) for name in (*HEADER, "text")},
-        "text_hash": _hash(document.text),
-        "recorded_at": now,
-    }
 
 
 def _hash(text: str | None) -> str | None:

@@ -15,7 +15,7 @@ from timeline.schemas import dump_stated, load_event
 from timeline.span import known_until
 from timeline.store import search
 from timeline.store.documents import Header, Known, header
-from timeline.store.rows import UNTIL, Entry, cited_columns, names, said_columns
+from timeline.store.rows import Entry, cited_columns, names, said_columns
 from timeline.times import timestamp
 
 # Stands for an id that is not given yet. No text of an event holds this character, so its JSON is nothing else's.
@@ -79,7 +79,7 @@ def draft_all(records: Sequence[EventRecord], day: Day, dialect: str | None, fin
     they do not fit its caches together.
     """
     untils = [known_until(record.date, record.citations, day) for record in records]
-    columns = [_plain(said_columns(record, until), until) for record, until in zip(records, untils, strict=True)]
+    columns = [said_columns(record, until) for record, until in zip(records, untils, strict=True)]
     words = [dialect and search.words(dialect, record) for record in records]
     named = [tuple(names(record)) for record in records]
     cited = [tuple(map(_cited, record.citations)) for record in records]
@@ -88,10 +88,6 @@ def draft_all(records: Sequence[EventRecord], day: Day, dialect: str | None, fin
         Draft(record.id, mark, day.isoformat(), dialect, until is not None, *parts)
         for record, mark, until, *parts in zip(records, fingerprints, untils, columns, texts, words, named, cited, strict=True)
     ]
-
-
-def _plain(columns: tuple, until: Day | None) -> tuple:
-    return columns if until is None else (*columns[:UNTIL], until.isoformat(), *columns[UNTIL + 1 :])
 
 
 def _cited(citation: Citation) -> Cited:

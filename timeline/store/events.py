@@ -357,6 +357,7 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     entry = _entry(session, row.pk, event, known, row.fingerprint, curated=row.curated or curated)
     current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
     values = dict(zip(rows.EVENT, entry.row, strict=True))
+    values["known_until"] = event.known_until  # for a day SQLAlchemy takes no text
     if session.connection().execute(update(models.Event.__table__).where(current).values(values)).rowcount == 0:
         raise Stale(f"The event {row.id!r} has changed since revision {row.revision}.")
     revisions.supersede(session, stored.row, stored.json)

@@ -31,7 +31,6 @@ DERIVED = (*_LIES, "precision", "publishers")
 _SAID = ("title", "known_until", *_COPIED, *DERIVED, "date", "place", "latitude", "longitude")
 EVENT = ("pk", "id", *_SAID, *_RECORDED, "curated", "fingerprint")
 REVISION = EVENT.index("revision")
-UNTIL = _SAID.index("known_until")
 KEY = ("event_pk", "kind", "ordinal", "text")
 CITED = ("quote", "start", "end", "date_text", "title", "rule")  # what the columns of a citation hold as it is
 CITATION = ("id", *CITED, "date", "event_pk", "document_pk")
@@ -64,9 +63,9 @@ def event_row(pk: int, event: Event, fingerprint: str | None, *, curated: bool) 
 
 
 def said_columns(said: EventRecord, until: Day | None) -> tuple:
-    """The columns of EVENT that follow from what is said of an event that is known to last `until` a day."""
+    """The columns of EVENT that follow from what is said of an event known to last `until` a day, which is written as text."""
     place = _placed(said.place) if said.place else (None, None, None)
-    return (said.title, until, *_copied(said), *derived_columns(said, until), said.date.text, *place)
+    return (said.title, until and until.isoformat(), *_copied(said), *derived_columns(said, until), said.date.text, *place)
 
 
 def cited_columns(citation: Citation) -> tuple:
