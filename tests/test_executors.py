@@ -95,6 +95,15 @@ def test_no_more_is_taken_before_its_turn_than_is_said():
         assert list(doing) == list(range(1, 9))
 
 
+@pytest.mark.parametrize("at_once, known", [(False, [3, 4, 5, 6, 6, 6]), (True, [1, 2, 3, 4, 5, 6])])
+def test_others_have_work_at_any_time_unless_it_is_long_in_coming(at_once, known):
+    taken = []
+    ready = Mock(submit=lambda do, *given: _done(do(*given)))
+    numbers = (taken.append(number) or number for number in range(6))
+    doubles = executors.in_order(ready, doubled, numbers, ahead=3, at_once=at_once)
+    assert [(double, len(taken)) for double in doubles] == [(2 * number, came) for number, came in enumerate(known)]
+
+
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("killed", [False, True])
 def test_a_cluster_gives_what_one_process_gives(killed, backend, cluster, tmp_path, scale, figure):

@@ -32,16 +32,20 @@ def executor_for(jobs: int, cluster: str | None) -> AbstractContextManager[Execu
     return _cluster(cluster)
 
 
-def in_order(executor: Executor | None, do: Callable[[T], R], each: Iterable[T], *, ahead: int) -> Iterator[R]:
+def in_order(
+    executor: Executor | None, do: Callable[[T], R], each: Iterable[T], *, ahead: int, at_once: bool = False
+) -> Iterator[R]:
     """What `do` gives for each, in their order, with `ahead` of them at work elsewhere or waiting for their turn.
 
-    Done here is all without an executor, what comes before its first process is there (which takes a second), and what one
-    had that was lost. Who asks helps no further: it has the rest to do, which all of them wait for.
+    Where they are long in coming, what is done can be given `at_once`, before another is taken; else whoever is elsewhere
+    has work at any time. Done here is all without an executor, what comes before its first process is there (which takes a
+    second), and what one had that was lost. Who asks helps no further: it has the rest to do, which all of them wait for.
     """
     started, begun = executor and executor.submit(int), deque[tuple[T, Future[R | _Packed]]]()
     for one in each:
-        begun.append((one, _submitted(executor, do, one) if started and started.done() else _done(do(one))))
-        while begun and (begun[0][1].done() or len(begun) >= ahead):
+        is_here = not (started and started.done())
+        begun.append((one, _done(do(one)) if is_here else _submitted(executor, do, one)))
+        while begun and (is_here or len(begun) >= ahead or (at_once and begun[0][1].done())):
             yield _result(do, *begun.popleft())
     while begun:
         yield _result(do, *begun.popleft())

@@ -91,7 +91,8 @@ class Load(NamedTuple):
         drafted = partial(draft_all, day=day_of(self.clock()), dialect=dialect)
         together = 1 if self.trickle else STORED_TOGETHER[self.database.dialect]
         # So that there is enough to draft while several batches are stored.
-        return _joined(in_order(self.workers, drafted, batches(rows), ahead=AHEAD * together), BATCH * together)
+        made = in_order(self.workers, drafted, batches(rows), ahead=AHEAD * together, at_once=self.trickle)
+        return _joined(made, BATCH * together)
 
     def take(self, session: Session, batch: Sequence["Drafted"], source: str = "") -> list[Line]:
         """Store one batch in the caller's transaction; gives a line for each row, in their order."""
