@@ -3,6 +3,10 @@
 import pytest
 
 from bulk_loads import load
+from timeline.formats import Row
+from timeline.ingest.bulk import Load
+from timeline.store import runs
+from timeline.times import now
 
 ALL = "/api/v1/events"
 RUNS = "/api/v1/runs"
@@ -62,6 +66,24 @@ def test_a_run_is_undone_once(writer):
     _, last = load(writer, GOOD)
     writer.post(f"{RUNS}/{last['run']}/undo")
     assert writer.post(f"{RUNS}/{last['run']}/undo").status_code == 409
+
+
+def test_what_a_later_run_had_changed_is_taken_back_once_that_run_is(writer):
+    (_, first), (_, second) = load(writer, GOOD), load(writer, GOOD | {"title": "Worse"}, on_conflict="replace")
+    one, two = (f"{RUNS}/{last['run']}/undo" for last in (first, second))
+    assert [writer.post(address).json for address in (one, two, one)] == [
+        {"undone": 0, "kept": 1}, {"undone": 1, "kept": 0}, {"undone": 1, "kept": 0},
+    ]  # fmt: skip
+    assert (titles(writer), writer.post(one).status_code) == ([], 409)
+
+
+def test_a_run_that_was_undone_while_it_loaded_can_be_undone_when_it_has(writer, database):
+    with database.writing() as session:
+        run = runs.start(session, "bulk", agent="desk", source=None, now=1)
+        session.commit()
+    assert writer.post(f"{RUNS}/{run}/undo").json == {"undone": 0, "kept": 0}
+    list(Load(database, "desk", now, run=run).store([Row(1, event=GOOD)]))
+    assert writer.post(f"{RUNS}/{run}/undo").json == {"undone": 1, "kept": 0}
 
 
 @pytest.mark.parametrize("policy", ["merge", "replace", "skip", "error"])

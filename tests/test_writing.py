@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from timeline import strict_json
 from timeline.errors import Conflict, Gone, Invalid, Merged, NotFound, Stale
 from timeline.ingest.corridor import drafted, take_in
+from timeline.models import Event, EventText
 from timeline.records import Document
 from timeline.schemas import load_event
-from timeline.store import documents, events, revisions
+from timeline.store import documents, events, query, revisions, search
+from timeline.store.filters import Filter
 
 EXPO = {
     "id": "expo",
@@ -153,6 +156,68 @@ def test_a_merge_keeps_every_citation_once_and_what_only_the_other_says(desk):
     with desk.database.reading() as session, pytest.raises(Merged) as raised:
         events.get(session, "fair")
     assert raised.value.tombstone["merged_into"] == "expo"
+
+
+def test_a_merge_keeps_citations_that_happen_to_be_called_alike(desk):
+    cited = {"id": "a", "quote": None, "document": {"url": "https://reports.example/4"}}
+    desk.create({"id": "third", "title": "A third", "date": "2025", "citations": [cited]})
+    kept = desk.do(events.merge, "expo", ["third"]).citations
+    assert [(c.quote, c.document.url) for c in kept] == [
+        ("from 11 to 14 November", "https://reports.example/1"),
+        ("the first fair", "https://reports.example/2"),
+        (None, "https://reports.example/4"),
+    ]
+    assert len({c.id for c in kept}) == 3
+
+
+def test_equal_citations_keep_ids_of_their_own(desk):
+    same = {"quote": "said twice", "document": {"url": "https://reports.example/1"}}
+    desk.put("expo", citations=[same | {"id": "x"}, same | {"id": "y"}])
+    desk.put("expo", title="Other", citations=[same, same])
+    assert [citation["id"] for citation in desk.shown("expo")["citations"]] == ["x", "y"]
+
+
+def test_signposts_are_not_restored_to_a_ring(desk):
+    desk.do(events.merge, "fair", ["expo"])
+    desk.restore("expo", 1)
+    desk.do(events.merge, "expo", ["fair"])
+    with pytest.raises(Conflict):
+        desk.restore("expo", 2)
+    assert desk.shown("expo")["merged_into"] is None
+
+
+def test_a_whole_that_becomes_a_part_is_no_part_of_itself(desk):
+    desk.put("expo", part_of="fair")
+    assert desk.do(events.merge, "expo", ["fair"]).part_of is None
+
+
+@pytest.mark.parametrize("doubled", [{"part_of": "odd"}, {"citations": [EXPO["citations"][0]] * 2}])
+def test_what_says_the_impossible_is_refused_and_still_read_where_it_is_stored(doubled, desk):
+    with pytest.raises(Invalid):
+        load_event({"id": "odd", "title": "Odd", "date": "2025"} | doubled)
+    desk.create({"id": "odd", "title": "Odd", "date": "2025"})
+    with desk.database.writing() as session:
+        [text] = session.scalars(select(EventText).join(Event).where(Event.id == "odd"))
+        text.json = strict_json.dumps(strict_json.loads(text.json) | doubled)
+        session.commit()
+    assert desk.do(events.retract, "odd").status == "retracted"
+
+
+ENDLESS = {"summary": "x" * 3_000, "citations": [{"quote": "語" * 1_000, "document": {"url": "https://reports.example/5"}}]}
+MANY = {"tags": [f"tag {n}" for n in range(33_000)], "actors": [f"{n:x>300}" for n in range(8_000)]}
+
+
+@pytest.mark.parametrize("large", [ENDLESS, MANY])
+def test_what_is_too_large_for_an_index_is_stored_and_found_by_what_fits(large, desk):
+    desk.create({"id": "large", "title": "Behemoth", "date": "2025"} | large)
+    desk.put("large", title="Behemoths")
+    found = {}
+    for word in ("behemoths", "x" * 3_000):
+        with desk.database.reading() as session:
+            met = query.page(session, Filter(words=search.parse(word)), limit=10).found
+        found[word] = [strict_json.loads(event.json)["id"] for event in met]
+    assert found["behemoths"] == ["large"]
+    assert found["x" * 3_000] == (["large"] if large is ENDLESS else [])
 
 
 def test_what_thousands_of_texts_tell_of_is_read_and_changed_as_ever(desk):

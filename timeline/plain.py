@@ -33,7 +33,7 @@ def event(wire: Any, said: Set[str]) -> EventRecord | None:
     """The record of a plainly valid wire object; None for any other. `said` are names that only the server says."""
     try:
         given = wire if said.isdisjoint(wire) else {name: value for name, value in wire.items() if name not in said}
-        return EventRecord(**_fields(given, _EVENT))
+        return _event(**_fields(given, _EVENT))
     except (_NotPlain, EdtfError, KeyError, TypeError, ValueError, AttributeError):
         return None
 
@@ -100,6 +100,16 @@ def _status(value):
     if value not in _STATUSES:
         raise _NotPlain
     return value
+
+
+def _event(**values) -> EventRecord:
+    if (values.get("part_of") or "") == values.get("id"):
+        raise _NotPlain
+    if len(cited := values.get("citations", ())) > 1:
+        ids = [citation.id for citation in cited if citation.id is not None]
+        if len(set(ids)) < len(ids):
+            raise _NotPlain
+    return EventRecord(**values)
 
 
 def _place(**values) -> Place:

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from timeline.edtf import Edtf
 
 # Ids that would hide an address of the API.
-RESERVED_IDS = ("bulk", "histogram", "facets", "bars")
+RESERVED_IDS = ("bulk", "histogram", "facets", "bars", ".", "..")  # addresses of their own, or of none
 
 Status = Literal["candidate", "confirmed", "rejected", "retracted"]
 STATUSES: tuple[Status, ...] = get_args(Status)

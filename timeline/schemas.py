@@ -206,6 +206,19 @@ class EventSchema(Wire):
     created_at = _said(fields.String, metadata={"format": "date-time"})
     updated_at = _said(fields.String, metadata={"format": "date-time"})
 
+    @validates_schema
+    def _is_no_part_of_itself(self, event, **kwargs):
+        if event.get("part_of") is not None and event["part_of"] == event.get("id"):
+            raise ValidationError("An event is no part of itself.", "part_of")
+
+    @validates_schema
+    def _citations_have_ids_of_their_own(self, event, **kwargs):
+        first: dict[str, int] = {}
+        ids = enumerate(citation.id for citation in event.get("citations", ()))
+        again = [place for place, id in ids if id is not None and first.setdefault(id, place) != place]
+        if again:
+            raise ValidationError({"citations": {place: {"id": ["Is the id of another citation."]} for place in again}})
+
     @post_load
     def _made(self, values, **kwargs):
         lists = {name: tuple(values[name]) for name in ("actors", "tags", "citations") if name in values}
@@ -226,6 +239,15 @@ def load_event(fields: Any) -> EventRecord:
         return _EVENT.load(fields)
     except ValidationError as error:
         raise invalid(error) from None
+
+
+def load_stored(wire: Mapping[str, Any]) -> EventRecord:
+    """The record of an event's own wire text, which may hold what was not refused before: a shared id, itself as its whole."""
+    ids = [citation["id"] for citation in wire["citations"]]
+    if len(set(ids)) == len(ids) and wire["part_of"] != wire["id"]:
+        return load_event(wire)
+    once = [cited | {"id": None} if cited["id"] in ids[:place] else cited for place, cited in enumerate(wire["citations"])]
+    return load_event({**wire, "citations": once, "part_of": None if wire["part_of"] == wire["id"] else wire["part_of"]})
 
 
 # Written out and not left to the schema, which takes ten times as long; a test holds the two equal.

@@ -20,6 +20,11 @@ except ImportError:  # not on Windows, where SQLite's own lock has to do
 _SECONDS_BETWEEN_LOOKS = 0.002
 
 
+def let_others_write() -> None:
+    """Wait until those who want to write have looked whether it is their turn, before the next of many turns in a row."""
+    time.sleep(2 * _SECONDS_BETWEEN_LOOKS)
+
+
 class Writer(sqlite3.Connection):
     """A connection for writing that `begin` gives its turn, and the end of the transaction takes it from."""
 

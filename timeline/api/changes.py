@@ -25,9 +25,9 @@ blueprint = Blueprint("changes", __name__, description="What has changed, for mi
 
 EVENT_STREAM = "text/event-stream"
 LOOK_SECONDS = 0.5  # how soon a reader of server-sent events is told
-HEARTBEAT_LOOKS = 30  # a comment after so many looks in vain, so that a reader who left is noticed
+HEARTBEAT_LOOKS = 4  # a comment after so many looks in vain, so that a reader who left is noticed and the place is free
 DAY = 86_400 * 10**6  # microseconds
-_LARGEST = 2**63 - 1
+LARGEST = 10**18 - 1  # token that there could be
 
 
 class Token(fields.Field[int]):
@@ -36,7 +36,7 @@ class Token(fields.Field[int]):
     def _deserialize(self, value, attr, data, **kwargs):
         if value == "now":
             return None
-        if not (value.isascii() and value.isdigit() and int(value[:20]) <= _LARGEST):
+        if not (value.isascii() and value.isdigit() and len(value) <= len(str(LARGEST))):
             raise ValidationError("Not a token that was given here; leave it out to begin at the beginning, or write now.")
         return int(value)
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from timeline import schema_version
 from timeline.api import representations
 from timeline.database import Database
@@ -21,6 +23,7 @@ from timeline.store.filters import Filter
 from timeline.store.query import Page, Sort
 
 MOST_CHANGED = 20_000  # events that may have changed since; each costs about half a millisecond, once for all pages
+MOST_COPIES = 4  # that are kept, for the next pages of the same questions
 _EVER = (-(2**63), 2**63 - 1)
 
 
@@ -53,7 +56,7 @@ def page(database: Database, where: Filter, moment: int, *, limit: int, after: t
     low, high = where.updated or _EVER
     unchanged = replace(where, updated=(low, min(high, moment + 1)))
     with database.reading() as session:
-        copy = _changed_since(database, moment, changes.newest(session))
+        copy = _changed_since(session, database, moment)
         found = [query.page(session, unchanged, limit=limit, after=after, sort=sort)]
     with copy.reading() as session:
         found.append(query.page(session, where, limit=limit, after=after, sort=sort))
@@ -66,11 +69,20 @@ def _merged(pages: list[Page], limit: int, *, descending: bool) -> Page:
     return Page(found[:limit], found[limit - 1].place if more else None)
 
 
-@lru_cache(maxsize=4)
-def _changed_since(database: Database, moment: int, newest: int) -> Database:
-    """The events that stood at `moment` and have changed since, as they were; `newest` is the newest change there is."""
-    with database.reading() as session:
-        texts = revisions.changed_since(session, moment, limit=MOST_CHANGED + 1)
+def _changed_since(session: Session, database: Database, moment: int) -> Database:
+    """The events that stood at `moment` and have changed since, as they were, in what the session sees; the last few are kept."""
+    asked = database, moment, changes.newest(session)
+    if asked not in _copies:
+        while len(_copies) >= MOST_COPIES:
+            _copies.pop(next(iter(_copies)), None)
+        _copies[asked] = _copied(revisions.changed_since(session, moment, limit=MOST_CHANGED + 1))
+    return _copies[asked]
+
+
+_copies: dict[tuple[Database, int, int], Database] = {}
+
+
+def _copied(texts: Mapping[int, str]) -> Database:
     if len(texts) > MOST_CHANGED:
         raise wrong_parameter("as_of", f"More than {MOST_CHANGED:,} events have changed since; ask for them one by one.")
     copy = Copy(_template().file)

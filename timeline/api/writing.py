@@ -7,7 +7,7 @@ undone (`timeline.api.revisions`).
 from dataclasses import replace
 
 from flask import Response, g, request
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from timeline import strict_json
 from timeline.api import pages
@@ -18,7 +18,7 @@ from timeline.auth import needs
 from timeline.errors import Fault, Invalid, NotFound, Stale
 from timeline.merge_patch import patched
 from timeline.records import Event, EventRecord
-from timeline.schemas import Date, EventSchema, Text, dump_event, dump_record, identifier, load_event
+from timeline.schemas import Date, EventSchema, Text, dump_event, dump_record, identifier, invalid, load_event
 from timeline.store import events
 from timeline.times import now
 
@@ -121,7 +121,7 @@ def retract_event(session, why, id):
 def merge_events(session, asked, id):
     """Make other events part of this one: it keeps every citation, and their addresses lead here (308)"""
     kept = _matched(session, id)
-    absorbed = [_existing(session, other, place) for place, other in enumerate(asked["events"])]
+    absorbed = [_existing(session, other, place) for place, other in enumerate(dict.fromkeys(asked["events"]))]
     return _shown(events.merge(session, kept, absorbed, agent=g.agent, now=now(), reason=asked.get("reason")))
 
 
@@ -143,6 +143,10 @@ def _matched(session, id: str) -> events.Stored:
 
 
 def _create_under(session, record: EventRecord, id: str) -> Event:
+    try:
+        identifier().deserialize(id)
+    except ValidationError as error:
+        raise invalid(ValidationError({"id": error.messages})) from None
     if events.find_all(session, [id]):
         raise Stale(f"There is an event {id!r} already, and If-None-Match: * asks for none.")
     return events.create(session, replace(record, id=id), agent=g.agent, now=now())

@@ -4,14 +4,14 @@ import time
 
 import click
 
-from timeline.api.changes import LOOK_SECONDS, require_kept, shown
+from timeline.api.changes import LARGEST, LOOK_SECONDS, require_kept, shown
 from timeline.cli import opened
 from timeline.config import Settings
 from timeline.store import changes as stored
 
 
 @click.command()
-@click.option("--since", type=click.IntRange(0), default=0, help="Past this token; from the beginning without it.")
+@click.option("--since", type=click.IntRange(0, LARGEST), default=0, help="Past this token; from the beginning without it.")
 @click.option(
     "--limit", type=click.IntRange(1), default=1_000, show_default=True, help="How many are told; with --follow, at a time."
 )

@@ -20,7 +20,7 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from timeline.database import Database
-from timeline.errors import Busy, TimelineError
+from timeline.errors import Busy, Conflict, TimelineError
 from timeline.executors import in_order
 from timeline.formats import Row, Unread
 from timeline.ingest.corridor import OnConflict, Outcome, drafted, take_in
@@ -31,6 +31,7 @@ from timeline.store import alike, driver, runs, search
 from timeline.store.drafts import Draft
 from timeline.store.runs import Kind, Rejected, Taken
 from timeline.times import day_of
+from timeline.turns import let_others_write
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -188,16 +189,21 @@ def run_of(database: Database, kind: Kind, *, agent: str, source: str | None, cl
 
 
 def undo(database: Database, run: int, *, agent: str, clock: Callable[[], int]) -> Taken:
-    """Take a run back, batch by batch; one that was broken off half-way goes on where it stood. Raises Conflict."""
-    undone = kept = 0
+    """Take a run back, batch by batch. Another time it takes back what was left, or has been done since.
+
+    Raises NotFound, and Conflict where another time nothing can be taken back.
+    """
+    undone = kept = next = 0
     with database.reading() as session:
-        runs.require_undoable(session, run)
-    next = 0
+        again = runs.get(session, run).undone_at is not None
     while next is not None:
         with database.writing() as session:
             taken = runs.undo(session, run, agent=agent, now=clock(), after=next)
             session.commit()
         undone, kept, next = undone + taken.undone, kept + taken.kept, taken.next
+        let_others_write()
+    if again and not undone:
+        raise Conflict(f"Run {run} has been undone already, and nothing more of it can be taken back.")
     return Taken(undone, kept, None)
 
 
@@ -209,6 +215,7 @@ def index(session: Session, *, seconds: float = math.inf) -> None:
     give_up = time.monotonic() + seconds
     while alike.index(session):
         session.commit()
+        let_others_write()
         if time.monotonic() > give_up:
             raise Busy("Many events were loaded lately, and are still being indexed for articles; try again in a moment.")
 

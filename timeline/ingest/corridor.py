@@ -70,10 +70,10 @@ def decide(record: EventRecord, stored: Stored, on_conflict: OnConflict = "merge
     wanted = merge(known, record) if on_conflict == "merge" and not undone else replace(record, id=known.id)
     if claim(wanted) == claim(known):
         return "unchanged"
-    if stored.row.curated or known.status == "rejected" or (on_conflict == "skip" and not undone):
-        return "skipped"
     if on_conflict == "error" and not undone:
         return "rejected"
+    if stored.row.curated or known.status == "rejected" or (on_conflict == "skip" and not undone):
+        return "skipped"
     return Put(wanted, "merged" if on_conflict == "merge" else "updated")
 
 

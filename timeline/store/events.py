@@ -4,6 +4,7 @@ Functions take the session first and flush; the caller commits.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
@@ -17,7 +18,7 @@ from timeline import models, strict_json
 from timeline.database import Database
 from timeline.errors import Conflict, Fault, Gone, Invalid, Merged, NotFound, Stale
 from timeline.records import Citation, Document, Event, EventRecord
-from timeline.schemas import load_event
+from timeline.schemas import load_stored
 from timeline.span import known_until
 from timeline.store import documents, driver, names, revisions, rows, search
 from timeline.store.among import among
@@ -43,7 +44,7 @@ class Stored:
     def event(self) -> Event:
         """The event as a value, read back from its wire text."""
         row = self.row
-        record = load_event(strict_json.loads(self.json))
+        record = load_stored(strict_json.loads(self.json))
         return _recorded(record, row.revision, row.created_at, row.updated_at, merged_into=row.merged_into)
 
 
@@ -228,8 +229,15 @@ def restore(
     run: int | None = None,
     curated: bool = True,
 ) -> Event:
-    """Bring an event to what it was at revision `number`, as a new revision. Raises NotFound."""
+    """Bring an event to what it was at revision `number`, as a new revision.
+
+    Raises NotFound, and Conflict where it was part of an event that is part of this one by now.
+    """
     event = _told(strict_json.loads(revisions.get(session, stored.row.id, number).json))
+    if event.merged_into is not None and _ends_at(session, event.merged_into, stored.row.id):
+        raise Conflict(
+            f"At revision {number} it was part of {event.merged_into!r}, which is part of it by now; restore that first."
+        )
     change = _Change("restored", agent, now, reason or f"Back to revision {number}.", run)
     return _unless_same(session, stored, event, change, curated=curated)
 
@@ -239,6 +247,15 @@ def stands_as(session: Session, stored: Stored, number: int) -> bool:
     return stored.row.revision == number or _same(
         stored.event, _told(strict_json.loads(revisions.get(session, stored.row.id, number).json))
     )
+
+
+def _ends_at(session: Session, id: str | None, end: str) -> bool:
+    """Whether signposts lead from one event to the other."""
+    passed = set[str | None]()
+    while id not in passed and id != end:
+        passed.add(id)
+        id = session.scalar(select(models.Event.merged_into).where(models.Event.id == id))
+    return id == end
 
 
 def merge(
@@ -309,11 +326,8 @@ def gathered(known: EventRecord, new: EventRecord) -> dict[str, tuple]:
     renewed = {citation.id: citation for citation in new.citations if citation.id is not None}
     stand = tuple(replace(c, **what_is_stated(renewed.pop(c.id), Citation)) if c.id in renewed else c for c in known.citations)
     cited = {bare(citation) for citation in stand}
-    return {
-        "actors": tuple(dict.fromkeys(known.actors + new.actors)),
-        "tags": tuple(dict.fromkeys(known.tags + new.tags)),
-        "citations": stand + tuple(c for c in new.citations if bare(c) not in cited and (c.id is None or c.id in renewed)),
-    }
+    added = tuple(c for c in new.citations if bare(c) not in cited and (c.id is None or c.id in renewed))
+    return {**_labels(known, new), "citations": stand + added}
 
 
 def what_is_stated(said: EventRecord | Citation, kind: type) -> dict[str, Any]:
@@ -322,11 +336,20 @@ def what_is_stated(said: EventRecord | Citation, kind: type) -> dict[str, Any]:
 
 
 def _filled(kept: Event, other: Event) -> Event:
-    """The kept event, with what only the other one says."""
-    missing = {name: getattr(other, name) for name in ("summary", "place", "confidence", "part_of") if getattr(kept, name) is None}
-    if missing.get("part_of") == kept.id:
-        del missing["part_of"]
-    return replace(kept, **missing | gathered(kept, other))
+    """The kept event, with what only the other one says. Neither is part of the other any more."""
+    missing = {name: getattr(other, name) for name in ("summary", "place", "confidence") if getattr(kept, name) is None}
+    wholes = [whole for whole in (kept.part_of, other.part_of) if whole not in (None, kept.id, other.id)]
+    cited, taken = {bare(citation) for citation in kept.citations}, {citation.id for citation in kept.citations}
+    # Ids are of one event: the same one is of another citation there, which gets a new one here.
+    gained = [replace(c, id=None) if c.id in taken else c for c in other.citations if bare(c) not in cited]
+    return replace(
+        kept, **missing, **_labels(kept, other), part_of=wholes[0] if wholes else None, citations=(*kept.citations, *gained)
+    )
+
+
+def _labels(known: EventRecord, new: EventRecord) -> dict[str, tuple[str, ...]]:
+    """The actors and tags of both, what is known first."""
+    return {name: tuple(dict.fromkeys(getattr(known, name) + getattr(new, name))) for name in ("actors", "tags")}
 
 
 def _create(session: Session, records: Sequence[EventRecord], change: _Change, *, curated: bool = False) -> list[Event]:
@@ -352,7 +375,7 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     """Write `record` over a stored event, if nobody has since it was read."""
     row, into = stored.row, getattr(record, "merged_into", None)
     known = _cited(session, [record], change.now)
-    named = _identified(replace(record, id=row.id), known, _new_ids(change.now), _citation_ids(stored))
+    named = _identified(replace(record, id=row.id), known, _new_ids(change.now), _citation_ids(stored, record))
     event = _recorded(record, row.revision + 1, row.created_at, change.now, merged_into=into, **named)
     entry = _entry(session, row.pk, event, known, row.fingerprint, curated=row.curated or curated)
     current = (models.Event.pk == row.pk) & (models.Event.revision == row.revision)
@@ -368,8 +391,13 @@ def _bring(session: Session, stored: Stored, record: EventRecord, change: _Chang
     return event
 
 
-def _citation_ids(stored: Stored) -> dict[Citation, str]:
-    return {bare(citation): citation.id for citation in stored.event.citations}
+def _citation_ids(stored: Stored, record: EventRecord) -> dict[Citation, list[str]]:
+    """What the stored citations are called, the first of equal ones last, but for names that the record gives away itself."""
+    given, ids = {citation.id for citation in record.citations}, defaultdict[Citation, list[str]](list)
+    for citation in reversed(stored.event.citations):
+        if citation.id is not None and citation.id not in given:
+            ids[bare(citation)].append(citation.id)
+    return ids
 
 
 def _recorded(
@@ -393,7 +421,7 @@ _values_stated = attrgetter(*_STATED)
 def _told(wire: Mapping[str, Any]) -> Event:
     """The event that a whole wire object tells of."""
     created, updated = microseconds(wire["created_at"]), microseconds(wire["updated_at"])
-    return _recorded(load_event(wire), wire["revision"], created, updated, merged_into=wire.get("merged_into"))
+    return _recorded(load_stored(wire), wire["revision"], created, updated, merged_into=wire.get("merged_into"))
 
 
 def _cited(session: Session, records: Iterable[EventRecord], now: int) -> dict[str, Known]:
@@ -402,12 +430,13 @@ def _cited(session: Session, records: Iterable[EventRecord], now: int) -> dict[s
 
 
 def _identified(
-    record: EventRecord, known: Mapping[str, Known], new_ids: Iterator[str], ids: Mapping[Citation, str] = {}
+    record: EventRecord, known: Mapping[str, Known], new_ids: Iterator[str], ids: Mapping[Citation, list[str]] = {}
 ) -> dict[str, Any]:
-    """An id for the record, and its citations with theirs (those in `ids` keep them), citing documents as they are known."""
+    """An id for the record, and its citations with theirs (or one of those in `ids`), citing documents as they are known."""
 
     def cited(citation: Citation) -> Citation:
-        id = citation.id or (ids and ids.get(bare(citation))) or next(new_ids)
+        called = (not citation.id and ids and ids.get(bare(citation))) or ()
+        id = citation.id or (called.pop() if called else next(new_ids))
         return replace(citation, id=id, document=known[documents.id_of(citation.document)].document)
 
     return {"id": record.id or next(new_ids), "citations": tuple(map(cited, record.citations))}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date as Day
 from functools import lru_cache
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ EVENT = ("pk", "id", *_SAID, *_RECORDED, "curated", "fingerprint")
 REVISION = EVENT.index("revision")
 KEY = ("event_pk", "kind", "ordinal", "text")
 CITED = ("quote", "start", "end", "date_text", "title", "rule")  # what the columns of a citation hold as it is
+MOST_NAMES = 2**15  # of one event: what the ordinal of a name holds
 CITATION = ("id", *CITED, "date", "event_pk", "document_pk")
 
 _lies, _copied, _recorded, _cited = (attrgetter(*names) for names in (_LIES, _COPIED, _RECORDED, CITED))
@@ -91,7 +93,11 @@ def key_rows(pk: int, keys: Keys) -> Iterator[tuple]:
 
 
 def names(event: EventRecord) -> Iterator[tuple[str, str]]:
-    """The kind and the value of each name that people ask by."""
+    """The kind and the value of each name that people ask by, the first ones of very many."""
+    return islice(_names(event), MOST_NAMES)
+
+
+def _names(event: EventRecord) -> Iterator[tuple[str, str]]:
     yield from (("tag", tag) for tag in event.tags)
     yield from (("actor", actor) for actor in event.actors)
     if event.place:

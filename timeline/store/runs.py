@@ -78,33 +78,31 @@ def rejections(session: Session, run: int, *, limit: int, after: int = 0) -> Sli
     return sliced(session, rows, models.Rejection.pk, limit=limit, after=after)
 
 
-def require_undoable(session: Session, run: int) -> None:
-    """Raise Conflict when the run has been undone."""
-    row = get(session, run)
-    if row.undone_at is not None:
-        raise Conflict(f"Run {run} has been undone already.")
-
-
-def undo(session: Session, run: int, *, agent: str, now: int, after: int = 0, limit: int = 500) -> Taken:
+def undo(session: Session, run: int, *, agent: str, now: int, after: int = 0, limit: int = 100) -> Taken:
     """Take back what the run did to some events: those it made are retracted, those it changed become what they were.
 
-    An event that was touched after the run is left as it is, unless that was taken back too. Ingest may bring back what
-    was undone, unlike what a person retracted. Begin with `after=0` and go on with `next` until there is none.
+    An event that was touched after the run is left as it is, unless that was taken back too; another undo takes back what is
+    left by then. Ingest may bring back what was undone, unlike what a person retracted. Begin with `after=0` and go on with
+    `next` until there is none.
     """
     firsts = _firsts(session, run, after, limit)
     found = events.find_all(session, [row.id for row in firsts])
-    undone, read = 0, set()
+    change = {"agent": agent, "now": now, "reason": f"Run {run} was undone."}
+    undone, kept, read = 0, 0, set()
     for first in firsts:
         stored = found[first.id]
-        if events.stands_as(session, stored, first.last):
+        if _is_taken_back(session, stored, first.number):
+            continue
+        if events.stands_as(session, stored, first.last) and _take_back(session, stored, first.number, **change):
             read.update(citation.document.id for citation in stored.event.citations if citation.rule is not None)
-            _take_back(session, stored, first.number, agent=agent, now=now, reason=f"Run {run} was undone.")
             undone += 1
+        else:
+            kept += 1
     documents.forget_taken_in(session, read)
     if len(firsts) == limit:
-        return Taken(undone, len(firsts) - undone, firsts[-1].pk)
+        return Taken(undone, kept, firsts[-1].pk)
     session.execute(update(models.Run).where(models.Run.pk == run).values(undone_at=now))
-    return Taken(undone, len(firsts) - undone, None)
+    return Taken(undone, kept, None)
 
 
 def _firsts(session: Session, run: int, after: int, limit: int) -> list:
@@ -118,9 +116,21 @@ def _firsts(session: Session, run: int, after: int, limit: int) -> list:
     return list(session.execute(rows.where(wanted).order_by(revision.pk).limit(limit)))
 
 
-def _take_back(session: Session, stored: events.Stored, first: int, **change) -> None:
+def _is_taken_back(session: Session, stored: events.Stored, first: int) -> bool:
+    """Whether an event is what it was before its revision `first`: by an earlier undo, or by hand."""
     if first == 1:
-        stored.row.curated = False  # what a person had touched in it has been taken back too
-        events.retract(session, stored, curated=False, **change)
-    else:
-        events.restore(session, stored, first - 1, curated=False, **change)
+        return stored.row.status == "retracted" and stored.row.merged_into is None
+    return events.stands_as(session, stored, first - 1)
+
+
+def _take_back(session: Session, stored: events.Stored, first: int, **change) -> bool:
+    """Bring an event to what it was before its revision `first`, if it can be that again."""
+    try:
+        if first == 1:
+            stored.row.curated = False  # what a person had touched in it has been taken back too
+            events.retract(session, stored, curated=False, **change)
+        else:
+            events.restore(session, stored, first - 1, curated=False, **change)
+    except Conflict:
+        return False
+    return True

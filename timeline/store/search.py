@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from operator import add
 from typing import NamedTuple
 
@@ -37,8 +38,11 @@ _BETWEEN = "·"
 
 _BATCH = 1_000
 
-# PostgreSQL knows no position of a word beyond this one.
+# PostgreSQL knows no position of a word beyond this one, no word of more bytes and no vector of more.
 _LAST_POSITION = 16_383
+_LONGEST_WORD = 2_046
+_MOST_BYTES = 2**20 - 1
+_BYTES_OF_A_SIGN = 4  # at most, in UTF-8
 
 
 class Part(NamedTuple):
@@ -174,7 +178,7 @@ class _Tsquery:
 
     @staticmethod
     def term(term: Term) -> str:
-        return "(" + " <-> ".join(f"'{word}'" for word in term.words) + ":*" * term.prefix + ")"
+        return "(" + " <-> ".join(f"'{word}'" for word in map(_storable, term.words)) + ":*" * term.prefix + ")"
 
 
 class _Place(Struct):
@@ -340,10 +344,25 @@ def _vector(event: EventRecord | Said) -> str:
         marks = _marks(part.weight)
         for text in texts:
             words = split(text)
+            if len(text) * _BYTES_OF_A_SIGN > _LONGEST_WORD:
+                words = list(map(_storable, words))
             found += map(add, words, marks[position : position + len(words)])
             position += len(words) + 1  # no phrase goes from one text into the next
         position += not texts
-    return "'" + " '".join(found) if found else ""
+    return "'" + " '".join(_within_a_vector(found)) if found else ""
+
+
+def _storable(word: str) -> str:
+    """As much of a word as PostgreSQL keeps."""
+    return word.encode()[:_LONGEST_WORD].decode(errors="ignore")
+
+
+def _within_a_vector(found: list[str]) -> list[str]:
+    """The first words, as many as PostgreSQL keeps of one event: each takes its bytes and some for where it stands."""
+    if sum(map(len, found)) * _BYTES_OF_A_SIGN < _MOST_BYTES:
+        return found
+    ends = accumulate(len(word.encode()) + 5 for word in found)
+    return found[: sum(end < _MOST_BYTES for end in ends)]
 
 
 @lru_cache
