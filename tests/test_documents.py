@@ -46,9 +46,31 @@ def test_a_header_describes_the_text_below_it(content):
 
 
 def test_what_the_caller_states_wins():
-    assert only(HEADER + BODY, title="T", publisher="P", published=date(2025, 1, 1), url="https://example.net/") == Document(
-        title="T", publisher="P", published=date(2025, 1, 1), url="https://example.net/", text=BODY
-    )
+    stated = {"title": "T", "publisher": "P", "url": "https://example.net/"}
+    assert only(HEADER + BODY, **stated) == Document(published=NOVEMBER_12, text=BODY, **stated)
+
+
+def test_the_day_that_an_article_says_stands_against_the_one_that_the_caller_states():
+    stated = {"published": date(2024, 1, 1)}
+    assert only(HEADER + BODY, **stated) == FAIR
+    page = PAGE.format('<meta property="article:published_time" content="2025-11-12T23:30:00+00:00">')
+    assert only(page, "fair.html", **stated).published == NOVEMBER_12
+    assert [article.document.published for article in read(RSS, "a.rss", **stated)] == [NOVEMBER_12, stated["published"]]
+    wire = {"text": BODY, "published": "2025-11-12"}
+    assert documents.from_wire(wire, Document(**stated)).published == NOVEMBER_12
+
+
+@pytest.mark.parametrize("header", ["", "Title: A fair\n\n", "Published: soon\n\n", "Published: 2025-02-30\n\n"])
+def test_an_article_that_says_no_day_is_of_the_day_that_the_caller_states(header):
+    assert only(header + BODY, published=NOVEMBER_12).published == NOVEMBER_12
+
+
+@pytest.mark.parametrize("content, name", [("RSS", "a.rss"), ("ATOM", "a.atom"), ("JSON", "a.json")])
+def test_one_address_is_not_given_to_several_articles(content, name):
+    found = read(globals()[content], name, url="https://example.net/", published=NOVEMBER_12)
+    assert [str(article.error) for article in found] == [documents.SHARED_ADDRESS] * 2
+    with pytest.raises(documents.Invalid, match="one of several"):
+        documents.from_wire({"text": BODY, "published": "2025-11-12"}, Document(url="https://example.net/"))
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """Bytes to documents: articles as they come, in plain text, Markdown, HTML and feeds.
 
-One door, `read`, whatever the file is; what the caller states wins over what the file says. Nothing here knows
-where the bytes came from, and no date is ever taken from the clock: an article without a day of publication is
-refused, because every "on Tuesday" in it would be a guess.
+One door, `read`, whatever the file is; what the caller states wins over what the file says, apart from the day
+of publication, which is stated for files that do not say it. Nothing here knows where the bytes came from, and no date is
+ever taken from the clock: an article without a day of publication is refused, because every "on Tuesday" in it would be
+a guess.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ _TEXT = re.compile(rb'"(?:t|\\u0074)(?:e|\\u0065)(?:x|\\u0078)(?:t|\\u0074)"')
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 UNKNOWN = Document()
 DOCUMENT_TYPE = "This XML declares a document type, whose entities may stand for any file or any length: it is not read."
+SHARED_ADDRESS = "An address is that of one article, and this is one of several: say its own in its file, and leave out --url."
 UNDATED = (
     "This article does not say when it was published: "
     "give the day with --published 2025-11-12, or in a first line “Published: 2025-11-12”."
@@ -40,11 +42,12 @@ class Article(NamedTuple):
 
 
 def read(content: bytes, *, name: str = "", given: Document = UNKNOWN) -> Iterator[Article]:
-    """The documents of one file; the fields of `given` that are set win over what the file says."""
+    """The documents of one file; what is set in `given` wins over what the file says, apart from the day."""
     number = 0
     try:
-        for number, fields in enumerate(_reader(name, content)(content), 1):
-            yield _article(number, fields, given)
+        reader = _reader(name, content)
+        for number, fields in enumerate(reader(content), 1):
+            yield _article(number, fields, given, one_of_several=reader in _FEEDS)
     except TimelineError as error:
         yield Article(number + 1, error=error)
 
@@ -60,16 +63,19 @@ def may_be_document(text: bytes) -> bool:
 
 
 def from_wire(wire: dict, given: Document = UNKNOWN) -> Document:
-    """The document of a JSON object `{url, title, publisher, published, text}`.
+    """The document of a JSON object `{url, title, publisher, published, text}`, one of several.
 
     Raises:
-        Invalid: no text, no day of publication, or a field that is no text.
+        Invalid: no text, no day of publication, a field that is no text, or an address that is that of all of them.
     """
     fields = {name: wire[name] for name in ("url", "title", "publisher", "published", "text") if wire.get(name)}
     for name, value in fields.items():
         if not isinstance(value, str):
             raise Invalid(f"The {name} of a document is a text.")
-    return _document(fields, given)
+    return _document(fields, given, one_of_several=True)
+
+
+_FEEDS = (feeds.read_xml, feeds.read_json)
 
 
 def _reader(name: str, content: bytes) -> Callable[[bytes], Iterator[Fields]]:
@@ -87,20 +93,31 @@ def _reader(name: str, content: bytes) -> Callable[[bytes], Iterator[Fields]]:
     return text.read_markdown if suffix in (".md", ".markdown") else text.read_plain
 
 
-def _article(number: int, fields: Fields, given: Document) -> Article:
+def _article(number: int, fields: Fields, given: Document, *, one_of_several: bool) -> Article:
     try:
-        return Article(number, document=_document(fields, given))
+        return Article(number, document=_document(fields, given, one_of_several=one_of_several))
     except TimelineError as error:
         return Article(number, error=error)
 
 
-def _document(fields: Fields, given: Document) -> Document:
+def _document(fields: Fields, given: Document, *, one_of_several: bool) -> Document:
     if not fields.get("text", "").strip():
         raise Invalid("This article has no text.")
     if any(map(_UNSTORABLE.search, fields.values())):
         raise Invalid("This article holds NUL characters or half a character: it is no text.")
-    if given.published is None and "published" not in fields:
+    if one_of_several and given.url:
+        raise Invalid(SHARED_ADDRESS)
+    stated = {name: value for name in ("url", "title", "publisher") if (value := getattr(given, name))}
+    return Document(**fields | stated | {"published": _published(fields, given)})
+
+
+def _published(fields: Fields, given: Document) -> date:
+    """The day that the article says, else the one that is given."""
+    if "published" not in fields and given.published is None:
         raise Invalid(UNDATED)
-    stated = {name: value for name in ("url", "title", "publisher", "published") if (value := getattr(given, name))}
-    found = {**fields, "published": given.published or published.day(fields["published"])}
-    return replace(Document(**found), **stated)
+    try:
+        return published.day(fields["published"])
+    except (KeyError, Invalid):
+        if given.published is None:
+            raise
+        return given.published
