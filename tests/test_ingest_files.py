@@ -130,3 +130,22 @@ def test_an_address_that_cannot_be_read_is_named(ingest):
 
 def test_nothing_to_take_in_is_said(ingest):
     assert "Name a file" in CliRunner().invoke(cli, ["ingest"]).stderr
+
+
+@pytest.mark.parametrize("paths", [["a.txt", "b.txt"], ["folder"], ["news.zip"]])
+def test_one_address_for_several_files_is_refused_and_nothing_is_stored(paths, ingest, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "folder").mkdir(exist_ok=True)
+        (tmp_path / name).write_text(ARTICLE)
+        (tmp_path / "folder" / name).write_text(ARTICLE)
+    with zipfile.ZipFile(tmp_path / "news.zip", "w") as archive:
+        archive.writestr("a.txt", ARTICLE)
+    result = CliRunner().invoke(cli, ["ingest", *paths, "--url", "https://one.example/"])
+    assert (result.exit_code, "--url is the address of one article" in result.stderr) == (2, True)
+    assert ingest("c.txt", ARTICLE.encode()).stdout.startswith("1 created")
+
+
+def test_one_address_for_one_file_is_its_address(ingest, tmp_path):
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    result = CliRunner().invoke(cli, ["ingest", "a.txt", "--url", "https://one.example/"], catch_exceptions=False)
+    assert result.stdout.startswith("1 created")

@@ -15,6 +15,7 @@ from timeline.cli import indexes_last, opened
 from timeline.cli.progress import tracked
 from timeline.config import Settings
 from timeline.database import Database
+from timeline.documents.archives import is_archive
 from timeline.executors import executor_for
 from timeline.ingest.bulk import run_of
 from timeline.ingest.corridor import STATUSES
@@ -74,6 +75,8 @@ def ingest(paths, published, title, publisher, url, undated, jobs, cluster, at, 
     paths = [*paths, *(line.strip() for line in files_from or () if line.strip())]
     if not paths:
         raise click.UsageError("Name a file, a folder or an address, or give them by --files-from.")
+    if url and (len(files := named(paths)) > 1 or any(map(is_archive, files))):
+        raise click.UsageError("--url is the address of one article, and these are several files: name one of them.")
     keep_text = Settings.from_environment().texts == "keep"
     clock = (lambda: at) if at is not None else now
     with (
