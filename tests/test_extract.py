@@ -39,6 +39,14 @@ def said(text):
             [("[..2025-11-12]", "Floods"), ("[..2025-11-12]", "Norland built dams")],
         ),
         (
+            "Following floods in 2019, Norland built dams.",
+            [("2019", "Floods"), ("[2019-01-01..2025-11-12]", "Norland built dams")],
+        ),
+        (
+            "After the vote in October 2025, Norland left.",
+            [("2025-10", "The vote"), ("[2025-10-01..2025-11-12]", "Norland left")],
+        ),
+        (
             "In recent years farmers left the valley, and the new owners of the mill felled the trees.",
             [("[..2025-11-12]", "Farmers left the valley"), ("[..2025-11-12]", "The new owners of the mill felled the trees")],
         ),

@@ -138,7 +138,8 @@ def _after(first: Edtf, published: Day) -> Edtf | None:
     text, last = str(first), str(published)
     if text.startswith("[.."):
         return Edtf.by(Edtf.from_date(published))
-    return parse(f"[{text}..{last}]") if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) and text <= last else None
+    from_day = text + "-01-01"[len(text) - 4 :]  # both ends of a set are of one precision
+    return parse(f"[{from_day}..{last}]") if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) and from_day <= last else None
 
 
 _AT_ONCE = word_set("when as while")
