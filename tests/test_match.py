@@ -37,6 +37,8 @@ def claim(title, day, document="a", quote=None, rule="weekday", **fields):
         (("Norland Expo (NOREX ’25)", "2025-11-11/2025-11-14"), ("NOREX'25, a fair in Norland", "2025-11-11/2025-11-14"), True),
         (("NOREX, the Norland fair", "2025-11-11/2025-11-14"), ("NOREX, the Norland fair", "2025-11-11/2025-11-15"), True),
         (("NOREX, the Norland fair", "2025-11-11/2025-11-14"), ("NOREX, the Norland fair opened", "2025-11-11"), False),
+        (("NOREX, a Norland fair", "2025-11-11/2025-11-14"), ("A fair in Norland draws 9 firms", "2025-11-11/2025-11-14"), True),
+        (("NOREX, a Norland fair", "2025-11-11/2025-11-14"), ("No fair will open in Norland", "2025-11-11/2025-11-14"), False),
         (("The fair in Norland", "2025-11-11/2025-11-14"), ("The last two days of the fair", "2025"), False),
     ],
 )
@@ -44,6 +46,50 @@ def test_two_claims_are_one_event_when_dates_and_words_allow_it(a, b, together):
     one, other = gists(claim(*a, "a"))[0], gists(claim(*b, "b"))[0]
     assert same(one, other) is together
     assert same(other, one) is together
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("The court convicted Reni", "The court acquitted Reni"),
+        ("The bridge at Tarn collapsed", "The bridge at Tarn did not collapse"),
+        ("Rebels took Arkon", "Rebels lost Arkon"),
+        ("Police in Brill arrested two men", "Police in Brill arrested nine men"),
+        ("Police in Brill arrested 2 men", "Police in Brill arrested twelve men"),
+        ("Police found weapons in the mill", "Police found no weapons in the mill"),
+        ("The council of Arden approved the dam", "The council of Arden rejected the dam"),
+        ("The ferry from Brill arrived", "The ferry from Brill never arrived"),
+        ("The mill's workers didn't strike at Brill", "The mill's workers struck at Brill"),
+        ("Corn fell 3.5 percent in Brill", "Corn rose 3.5 percent in Brill"),
+        ("The quake killed 1,200 people in Tarn", "The quake killed 12 people in Tarn"),
+        ("The old Norland bridge has been opened", "The old Norland bridge has been closed"),
+        ("Nobody was hurt in the Tarn mill fire", "Anna was hurt in the Tarn mill fire"),
+    ],
+)
+def test_claims_that_contradict_each_other_are_two_events(a, b):
+    one, other = gists(claim(a, "2025-11-10", "a"))[0], gists(claim(b, "2025-11-10", "b"))[0]
+    assert not same(one, other)
+    assert not same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Rebels took Arkon", "Arkon was taken by rebels"),
+        ("The council of Arden approves the dam", "The council of Arden has approved the dam"),
+        ("Police in Brill arrested two men", "Police in Brill arrested men"),
+        ("Police in Brill arrested two men", "Police in Brill arrested 2 men"),
+        ("The bridge at Tarn did not collapse", "The bridge at Tarn didn't collapse"),
+        ("The mayor of Brill said that the bridge collapsed", "The bridge of Brill collapsed"),
+        ("The mayor of Brill resigned", "The mayor of Brill resigned and did not say why"),
+        ("The quake killed 1,200 people in Tarn", "The quake killed twelve hundred people in Tarn"),
+        ("The ferry stops running to Brill", "The ferry stopped running to Brill"),
+    ],
+)
+def test_claims_that_say_the_same_in_other_forms_are_one_event(a, b):
+    one, other = gists(claim(a, "2025-11-10", "a"))[0], gists(claim(b, "2025-11-10", "b"))[0]
+    assert same(one, other)
+    assert same(other, one)
 
 
 def test_the_first_time_in_a_year_is_the_fair_of_the_same_text():

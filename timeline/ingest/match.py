@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from timeline.edtf import NEG_INF, POS_INF, Edtf
 from timeline.gist import Gist, can_be_refined, gists, is_vague, lasts_some_days
+from timeline.ingest.contradictions import denies, differ
 from timeline.ingest.places import place_of
 from timeline.records import Citation, EventRecord, Place
 
@@ -22,12 +23,15 @@ _PARTS = re.compile(
 
 
 def same(a: Gist, b: Gist) -> bool:
-    """Whether two claims tell of one event: dates that allow it, and words that say so.
+    """Whether two claims tell of one event: dates that allow it, and words that say so, where both or neither deny it.
 
     A claim with one bound only ("some day up to then") is never joined by itself.
     """
-    if a.year != b.year or a.year is None:
-        return False
+    return a.year == b.year and a.year is not None and denies(a.title) == denies(b.title) and _fit(a, b)
+
+
+def _fit(a: Gist, b: Gist) -> bool:
+    """Whether dates and words of two claims of one year allow that they are the same."""
     if a.date == b.date:
         return _alike(a, b) or (lasts_some_days(a.date) and _named_alike(a, b))
     if _refines(a.date, b.date) or _refines(b.date, a.date):
@@ -48,10 +52,10 @@ def _overlap(a: Edtf, b: Edtf) -> bool:
 
 
 def _alike(a: Gist, b: Gist) -> bool:
-    """Half of all their words in common, and two at least; more where the date is vague, or where each has a subject or a
-    name that the other lacks."""
+    """Half of all their words in common, and two at least, and neither a verb nor a number that differs; more where the date
+    is vague, or where each has a subject or a name that the other lacks."""
     shared, all_words = len(a.words & b.words), len(a.words | b.words)
-    if shared < 2 or 2 * shared < all_words:
+    if shared < 2 or 2 * shared < all_words or differ(a.title, b.title):
         return False
     if is_vague(a.date) or is_vague(b.date):
         return 4 * shared >= 3 * all_words

@@ -5,6 +5,7 @@ word in -ed, or the present of a verb that news uses. What looks like one and is
 adjective or a preposition, or has a real verb behind it ("emails exchanged among officials have been published").
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -20,20 +21,29 @@ MODAL = word_set("""
 _DO = word_set("do does did don't doesn't didn't don’t doesn’t didn’t")
 AUXILIARIES = (BE | HAVE | MODAL | _DO) - {"be", "been", "being", "having"}
 
-IRREGULAR = word_set("""
-    arose ate awoke became began bent bet bit bled blew bought bound bred broke brought built burnt burst came cast
-    caught chose clung crept cut dealt drank drew drove dug fed fell felt fled flew flung forbade forgot
-    forgave fought found froze gave got grew heard held hid hit hung hurt kept knew laid led left lent let lost made
-    meant met oversaw overthrew overtook outsold paid put quit ran rang read rebuilt rode rose said sang sank sat
-    saw sent set shook shone shot shrank shut slept slid sold sought spent split spoke spread sprang stood stole
-    struck stuck stung swam swept swore swung taught told took tore threw thought understood undertook underwent
-    went wept withdrew won woke wore wound wove withheld wrote
-""")
-_PARTICIPLE_ONLY = word_set("""
-    begun become been broken chosen come done drawn driven eaten fallen flown forbidden forgotten frozen given gone
-    grown hidden known overthrown ridden risen run seen shaken shown shrunk spoken stolen sung sunk sworn taken torn
-    thrown undergone withdrawn woken worn written
-""")
+_IRREGULAR_FORMS = """
+    arise arose, awake awoke, become became become, begin began begun, bend bent, bet bet, bind bound, bite bit, bleed
+    bled, blow blew, break broke broken, breed bred, bring brought, build built, burn burnt, burst burst, buy bought, cast
+    cast, catch caught, choose chose chosen, cling clung, come came come, creep crept, cut cut, deal dealt, dig dug, draw
+    drew drawn, drink drank, drive drove driven, eat ate eaten, fall fell fallen, feed fed, feel felt, fight fought, find
+    found, flee fled, fling flung, fly flew flown, forbid forbade forbidden, forget forgot forgotten, forgive forgave,
+    freeze froze frozen, get got, give gave given, go went gone, grow grew grown, hang hung, hear heard, hide hid hidden,
+    hit hit, hold held, hurt hurt, keep kept, know knew known, lay laid, lead led, leave left, lend lent, let let, lose
+    lost, make made, mean meant, meet met, outsell outsold, oversee oversaw, overtake overtook, overthrow overthrew
+    overthrown, pay paid, put put, quit quit, read read, rebuild rebuilt, ride rode ridden, ring rang, rise rose risen,
+    run ran run, say said, see saw seen, seek sought, sell sold, send sent, set set, shake shook shaken, shine shone,
+    shoot shot, shrink shrank shrunk, shut shut, sing sang sung, sink sank sunk, sit sat, sleep slept, slide slid, speak
+    spoke spoken, spend spent, split split, spread spread, spring sprang, stand stood, steal stole stolen, stick stuck,
+    sting stung, strike struck, swear swore sworn, sweep swept, swim swam, swing swung, take took taken, teach taught,
+    tear tore torn, tell told, think thought, throw threw thrown, undergo underwent undergone, understand understood,
+    undertake undertook, wake woke woken, wear wore worn, weave wove, weep wept, win won, wind wound, withdraw withdrew
+    withdrawn, withhold withheld, write wrote written
+"""
+_FORMS = [forms.split() for forms in _IRREGULAR_FORMS.split(",")]
+"""Base, past and, where it is another word, participle."""
+_BASES = {form: base for base, *forms in _FORMS for form in forms} | dict.fromkeys(BE, "be") | dict.fromkeys(HAVE, "have")
+IRREGULAR = frozenset(past for _, past, *_ in _FORMS)
+_PARTICIPLE_ONLY = frozenset(forms[2] for forms in _FORMS if len(forms) > 2) | {"been", "done", "shown"}
 _VERBS = word_set("""
     accept accuse achieve add address affect agree aim allow announce appear apply approve argue arrive ask attack
     attempt attend attract avoid ban battle beat become begin believe blame block boast boost bring build buy call
@@ -94,6 +104,15 @@ _ADVERBS = word_set("""
     not also now never still already then only just even too ever n't both yet soon always often all each
 """)
 PRONOUNS = word_set("i you he she it we they who which that this there")
+
+
+_VERB_ENDING = re.compile(r"(?:ied|ies|ie|ing|ed|es|s|e|y)$")
+
+
+def stem_of(verb: str) -> str:
+    """What the forms of a verb have in common: the same for "took" and "takes", "stop" and "stopped"."""
+    stem = _VERB_ENDING.sub("", _BASES.get(verb, verb))
+    return stem[:-1] if stem[-2:-1] == stem[-1:] else stem
 
 
 class VerbGroup(NamedTuple):

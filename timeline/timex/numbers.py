@@ -27,12 +27,13 @@ _WORDS = rf"(?:{_WORD})(?:(?:-| (?:and )?)(?:{_WORD})){{0,5}}"
 _FIGURES = r"\d{1,3}(?:,\d{3}){1,3}|\d{1,7}(?:\.\d{1,2})?(?: [123]/[234])?(?: (?:million|billion))?"
 _INDEFINITE = r"(?:an?|one) (?:couple(?: of)?|dozen|hundred|thousand|million)|half an?|an?"
 
+AMOUNT = rf"(?:{_FIGURES}|(?:{_WORDS}))"
 NUMBER = rf"(?:{_FIGURES}|{_INDEFINITE}|(?:{_WORDS})|{'|'.join(VAGUE)})"
 ORDINAL = rf"(?:\d{{1,3}}(?:st|nd|rd|th)|(?:twenty|thirty)[ -](?:{'|'.join(list(ORDINALS)[:9])})|{'|'.join(ORDINALS)})"
 
 
 def number(words: str) -> float | None:
-    """The value of a text that `NUMBER` matches; None when it names no amount ("several")."""
+    """The value of a text that `NUMBER` or `AMOUNT` matches; None when it names no amount ("several")."""
     words = words.replace("-", " ")
     if words in VAGUE:
         return None
