@@ -144,10 +144,32 @@ def test_a_title_stands_by_itself(text, title):
         ("President Ana Bell spoke at length. She resigned on Tuesday.", "President Ana Bell resigned"),
         ("The unions met the minister. They called a strike on Tuesday.", "The unions called a strike"),
         ("They called a strike on Tuesday.", "They called a strike"),
+        ("Steve Jobs spoke at length. He resigned on Tuesday.", "Steve Jobs resigned"),
+        ("Ana Bell left Lyon. She resigned on Tuesday.", "Ana Bell resigned"),
+        ("The judge praised farmers. She resigned on Tuesday.", "The judge resigned"),
+        ("Ana Bell resigned after she lost the vote on Tuesday.", "Ana Bell lost the vote"),
     ],
 )
 def test_a_pronoun_is_resolved_where_the_text_makes_it_plain(text, title):
     assert [event.title for event in events(text)] == [title]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Prosecutors say that he took bribes in 2018.", "He took bribes"),
+        ("Prosecutors accuse Marco Reni of fraud. He was arrested on 30 January 2023.", "He was arrested"),
+        ("Lawyers for Anna Weiss said she had left Berlin on 4 May 2019.", "She had left Berlin"),
+        ("Judge Ana Bell sentenced Marco Reni. He was freed on Tuesday.", "He was freed"),
+        ("Prosecutors say they took bribes in 2018.", "They took bribes"),
+        ("Prosecutors accuse two brothers of fraud. They were arrested on Tuesday.", "They were arrested"),
+        ("Inspector Lund said he stole the car in 2018.", "He stole the car"),
+        ("Neighbours say she left on Tuesday.", "She left"),
+    ],
+)
+def test_a_pronoun_stands_where_it_may_mean_somebody_else(text, title):
+    found = [event for event in events(text) if event.citations[0].date_text]
+    assert [(event.title, event.actors) for event in found] == [(title, ())]
 
 
 def test_a_fair_of_some_days_lasts_from_its_opening():

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from timeline.ingest.clauses import Clause
+from timeline.ingest.places import place_of
 from timeline.ingest.sentence import Sentence
 from timeline.ingest.tokens import Token, word_set
 from timeline.ingest.verbs import DETERMINERS, PREPOSITIONS
@@ -108,6 +109,7 @@ class Mentions:
 
     def __init__(self):
         self.subjects: list[list[Token]] = []
+        self.objects: list[list[Token]] = []
         self.others: list[list[Token]] = []
         # Most sentences have no date and no pronoun behind them, so they are taken apart only when one asks.
         self._unread: deque[Sentence] = deque(maxlen=3)
@@ -120,6 +122,7 @@ class Mentions:
         """Remember the subjects and the named things of a sentence."""
         subjects = [core(clause.subject) for clause in found if clause.kind in ("main", "coordinate", "subordinate")]
         self.subjects = [s for s in subjects if s and not (len(s) == 1 and s[0].low in _VAGUE)][:2] or self.subjects
+        self.objects = [words for clause in found if (words := _object(clause))]
         self.others = [phrase for clause in found for phrase in _named(clause)] or self.others
 
     def subject(self, clause: Clause, within: Sequence[Token]) -> list[Token]:
@@ -128,9 +131,7 @@ class Mentions:
         if clause.kind == "relative":
             return antecedent(within, clause.start)
         if len(own) == 1 and own[0].low in PERSONAL:
-            meant = self._meant_within(clause, own[0].low, within)
-            beside_name = clause.parent is not None and clause.parent.kind == "relative"  # "banks, who said that they ..."
-            return meant or (not beside_name and self.meant_by(own[0].low)) or own
+            return self._meant_within(clause, own[0].low, within) or own
         if own:
             return own
         if clause.verb is not None and (day := [w for w in clause.words if w.is_date and w.end + 1 == clause.verb_words[0].start]):
@@ -142,23 +143,46 @@ class Mentions:
         return []
 
     def _meant_within(self, clause: Clause, pronoun: str, within: Sequence[Token]) -> list[Token]:
-        """What the clause above is about, where a pronoun in what is said fits it."""
+        """What the clause above is about, where a pronoun in what is said fits it, else what was told before.
+
+        Who says something may as well speak of somebody else ("Prosecutors say that they took bribes"); a thing that says
+        something speaks of itself.
+        """
+        words = self._above(clause, within)
+        if words and _FITS[pronoun](words):
+            return words if pronoun == "it" or not clause.parent.reports else []
+        beside_name = clause.parent is not None and clause.parent.kind == "relative"  # "banks, who said that they ..."
+        return [] if beside_name else self.meant_by(pronoun)
+
+    def _above(self, clause: Clause, within: Sequence[Token]) -> list[Token]:
+        """What the clause above is about, empty where that is a pronoun itself."""
         above = clause.parent if clause.kind in ("content", "subordinate") else None
         while above is not None and above.kind == "coordinate" and not above.subject:
             above = above.parent
         if above is None:
             return []
         words = antecedent(within, above.start) if above.kind == "relative" else core(above.subject)
-        plain = words and not (len(words) == 1 and words[0].low in _VAGUE)
-        return words if plain and _FITS[pronoun](words) else []
+        return [] if len(words) == 1 and words[0].low in _VAGUE else words
 
     def meant_by(self, pronoun: str) -> list[Token]:
-        """The words that a pronoun stands for, empty where that is not plain."""
+        """The words that a pronoun stands for, empty where that is not plain: where somebody was acted upon whom it fits, too."""
         while self._unread:
             self._read(self._unread.popleft().clauses)
         fits = _FITS[pronoun]
+        if pronoun != "it" and any(map(fits, self.objects)):
+            return []
         candidates = [*self.subjects[:1], *reversed(self.others)] if pronoun == "it" else self.subjects[:1]
         return next((phrase for phrase in candidates if fits(phrase)), [])
+
+
+def _object(clause: Clause) -> list[Token]:
+    """Whom or what a clause acts upon: "Marco Reni" of "accused Marco Reni of fraud", and not where one goes ("left Lyon")."""
+    if clause.verb is None or clause.verb.passive:
+        return []
+    words = _until_border([word for word in clause.words if word.start >= clause.verb_words[-1].end])
+    name = " ".join(word.text for word in words)
+    place = place_of(f"in {name}")
+    return [] if place and place.name == name else words
 
 
 def _named(clause: Clause) -> list[list[Token]]:
@@ -182,7 +206,10 @@ def _is_plural(words: Sequence[Token]) -> bool:
 
 
 def _is_person(words: Sequence[Token]) -> bool:
-    return (head_of(words).is_name and not head_of(words).text.isupper()) or any(word.low in _PERSON_TITLES for word in words)
+    head = head_of(words)
+    named = head.is_name and not head.text.isupper()
+    several_names = sum(word.is_name for word in words[: words.index(head) + 1]) > 1  # "Steve Jobs" is one
+    return (named or any(word.low in _PERSON_TITLES for word in words)) and (several_names or not _is_plural(words))
 
 
 def _is_thing(words: Sequence[Token]) -> bool:
