@@ -115,6 +115,46 @@ def test_what_simply_was_or_is_planned_gets_no_day(text):
     assert "2025-11-12" not in [str(event.date) for event in events(text)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor denied that the council had met on 4 May 2019.",
+        "On Tuesday the mayor denied that the council had met on 4 May 2019.",
+        "The mayor denied that the council had met on 4 May 2019 and that it had voted in June 2019.",
+        "The mayor denied having met the council on 4 May 2019.",
+        "The mayor doubted that the council had met on 4 May 2019.",
+        "Police said there was no evidence that the mill had burned on 4 May 2019.",
+        "Police did not say that the mill had burned in 2019.",
+        "If the bridge collapses in June 2026, the town will be cut off.",
+        "The town will be cut off if the bridge collapses in June 2026.",
+        "If the bridge had been closed and the dam had burst in 2019, nobody would have lived.",
+        "Unless the council votes in June 2026, the mill will close.",
+        "The council asked whether the mill had burned in 2019.",
+    ],
+)
+def test_what_is_denied_or_only_supposed_is_no_event(text):
+    assert {str(event.date) for event in events(text)} <= {"2025-11-11", "2025-11-12"}
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "confidence"),
+    [
+        ("If the council agrees, the bridge will close on 3 June 2026.", "2026-06-03", 0.5),
+        ("The bridge will close on 3 June 2026 unless the council objects.", "2026-06-03", 0.5),
+        ("The bridge would have closed on 3 June 2019.", "2019-06-03", 0.5),
+        ("The mayor said that the bridge will close on 3 June 2026.", "2026-06-03", 1.0),
+        ("The mayor did not know that the bridge had closed on 3 June 2019.", "2019-06-03", 1.0),
+        ("The mayor denied it on 3 June 2019.", "2019-06-03", 1.0),
+        ("The bridge did not close on 3 June 2019.", "2019-06-03", 1.0),
+        ("The mayor denied that the bridge, which closed on 3 June 2019, is safe.", "2019-06-03", 1.0),
+        ("The bridge closed on 3 June 2019 if we believe the mayor.", "2019-06-03", 1.0),
+        ("The bridge, if old, closed on 3 June 2019.", "2019-06-03", 1.0),
+    ],
+)
+def test_what_depends_on_something_else_is_less_sure_than_what_is_told(text, date, confidence):
+    assert (date, confidence) in [(str(event.date), event.confidence) for event in events(text)]
+
+
 def test_clauses_of_a_dated_sentence_stand_in_some_quote():
     text = "The mayor addressed the crowd, praising the relief that has helped Norland for the past fifteen years."
     assert [event.citations[0].quote for event in events(text)] == [text]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 
 from timeline.edtf import Edtf, parse
+from timeline.ingest.asserted import depends_on_another, is_asserted, is_of_what_is_denied
 from timeline.ingest.clauses import Clause
 from timeline.ingest.phrases import antecedent
 from timeline.ingest.sentence import Sentence
@@ -53,7 +54,7 @@ def claims(sentence: Sentence, published: Day, undated: str | None = None) -> li
 
 def _of_clause(sentence: Sentence, clause: Clause, published: Day) -> Iterator[Claim]:
     dated = _date_of(sentence, clause)
-    if clause.kind == "relative" and not antecedent(sentence.words, clause.start):
+    if (clause.kind == "relative" and not antecedent(sentence.words, clause.start)) or not is_asserted(clause):
         return
     if dated is None:
         if (dated := _date_in_front(sentence, clause)) is not None:
@@ -63,14 +64,16 @@ def _of_clause(sentence: Sentence, clause: Clause, published: Day) -> Iterator[C
         if (later := _after(dated.edtf, published)) is not None:
             yield Claim(clause, later, dated.text, f"after:{dated.rule}", dated.confidence * 0.7)
     else:
-        yield Claim(clause, dated.edtf, dated.text, dated.rule, dated.confidence)
+        depends = depends_on_another(clause, sentence.clauses)
+        rule, sure = (f"conditional:{dated.rule}", 0.5) if depends else (dated.rule, 1)
+        yield Claim(clause, dated.edtf, dated.text, rule, dated.confidence * sure)
 
 
 def _date_of(sentence: Sentence, clause: Clause) -> Timex | None:
     """The expression that dates a clause, its first one; a line that is nothing but a date says nothing."""
     if sum(word.is_word for word in clause.words) < 2:
         return None
-    starts = {word.start for word in clause.words if word.is_date}
+    starts = {word.start for word in clause.words if word.is_date and not is_of_what_is_denied(clause, word)}
     return next((found for found in sentence.dates if found.start in starts and _dates_clause(sentence, found)), None)
 
 
