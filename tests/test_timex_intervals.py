@@ -70,6 +70,13 @@ MANY = [
     ("The fair runs Nov. 11-14. The last two days of the fair are for pilots.", ["2025-11-11/2025-11-14", "2025-11-13/2025-11-14"]),
     ("the Sahel Expo 2025 (SAFEX '25), the firms 3E and SAFEX'25", []),
     ("They trained for three weeks, daily.", []),
+    ("The shop opened on 3 May, 7 June and 12 July 2024.", ["2024-05-03", "2024-06-07", "2024-07-12"]),
+    ("It rained on May 3, May 7, and June 12, 2024.", ["2024-05-03", "2024-05-07", "2024-06-12"]),
+    ("It rained in March, April, May or June 2020.", ["2020-03", "2020-04", "2020-05", "2020-06"]),
+    ("It rained on 3, 5 and 9 May 2020.", ["2020-05-03", "2020-05-05", "2020-05-09"]),
+    ("It rained on 3 May, 7 mills closed and 12 July 2024 was dry.", ["2025-05-03", "2024-07-12"]),
+    ("It rained on 3 May 2023, 7 June 2023 and 12 July 2024.", ["2023-05-03", "2023-06-07", "2024-07-12"]),
+    ("It rained in May, and in June 2024 it snowed.", ["2025-05", "2024-06"]),
 ]
 
 

@@ -1,9 +1,10 @@
 """From a document to the events that it tells of. Pure: values in, values out.
 
 Each clause that carries a time expression becomes a candidate with its date, its title, the verbatim quote and its
-offsets. A reporting verb dates the saying, not what is said, and what is denied or supposed makes no event. No date is invented: in a sentence that has one, a clause
-without any is of the day of publication only where it says so by its tense (`timeline.ingest.undated`), with the lowest
-confidence; a sentence without a date makes an event only where `undated` asks for it.
+offsets. A reporting verb dates the saying, not what is said, and what is denied or supposed makes no event. No date is
+invented: in a sentence that has one, a clause without any is of the day of publication only where it says so by its
+tense (`timeline.ingest.undated`), with the lowest confidence; a sentence without a date makes an event only where
+`undated` asks for it.
 """
 
 import re

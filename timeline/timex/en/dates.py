@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from timeline.timex.anchors import Anchors
 from timeline.timex.days import bounds, easter, nth_weekday
-from timeline.timex.en.words import AMBIGUOUS, MONTHS, NUMBERED_DECADES, SEASONS, WEEKDAYS
+from timeline.timex.en.words import AMBIGUOUS, MACROS, MONTHS, NUMBERED_DECADES, SEASONS, WEEKDAYS
 from timeline.timex.model import Fields, Part, Reading, Rule
 from timeline.timex.normalise import complete, in_unit
 from timeline.timex.numbers import ordinal, spoken_year
@@ -238,6 +238,8 @@ def _week_of(match: re.Match, at: Anchors) -> Reading:
 _SIDE = {"last": -1, "past": -1, "this past": -1, "the previous": -1, "previous": -1, "next": 1, "the next": 1,
          "coming": 1, "this coming": 1, "the following": 1, "this": 0}  # fmt: skip
 _TO = r"(?: ?- ?| to | through | until | till | and | or )"
+_NEXT = r"(?:,|,? and|,? or) "
+_DAY_MONTH, _MONTH_DAY = rf"{MACROS['dom']} (?:{MACROS['month']})", rf"(?:{MACROS['month']}) {MACROS['dom']}"
 _HOLIDAYS = "|".join(sorted([*_FIXED, *_MOVING], key=len, reverse=True))
 
 RULES = (
@@ -259,6 +261,30 @@ RULES = (
         r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)[/.](?P<y>(?:1\d|20)\d\d|\d\d)(?![/\d]|\.\d)",
         _numeric,
         (("on 11/14/2023", "2023-11-14"), ("on 14.11.2023", "2023-11-14")),
+    ),
+    Rule(  # the year and the month that a list ends with hold for all of it
+        "days_months_listed",
+        rf"{{dom}} {{month}}(?=(?:{_NEXT}{_DAY_MONTH}){{1,9}},? {{year}})",
+        _month,
+        (("on 3 May, 7 June and 12 July 2023", "2023-05-03 2023-06-07 2023-07-12"),),
+    ),
+    Rule(
+        "months_days_listed",
+        rf"{{month}} {{dom}}(?=(?:{_NEXT}{_MONTH_DAY}){{1,9}},? {{year}})",
+        _month,
+        (("on May 3, June 7 and July 12, 2023", "2023-05-03 2023-06-07 2023-07-12"),),
+    ),
+    Rule(
+        "months_listed",
+        rf"{{month}}(?=(?:{_NEXT}(?:{MACROS['month']})){{1,11}},? {{year}})",
+        _month,
+        (("in May, June and July 2022", "2022-05 2022-06 2022-07"),),
+    ),
+    Rule(
+        "days_listed",
+        rf"{{dom}}(?=(?:, {MACROS['dom']}){{1,9}},? (?:and|or) {MACROS['dom']} {{month}}(?:,? {{year}})?)",
+        _month,
+        (("on 3, 5 and 9 May 2022", "2022-05-03 2022-05-05 2022-05-09"), ("3, 5 and 9 men", "")),
     ),
     Rule(
         "month_day",
