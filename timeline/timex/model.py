@@ -158,7 +158,8 @@ class Language:
     """One language's tables: its rules, its macros, and the words around an expression that matter.
 
     `joint` matches what may stand between two expressions that name one date together, `tense` the words
-    before one that make it lie `ahead` or `back` (its groups).
+    before one that make it lie `ahead` or `back` (its groups); what is `ahead` as a `limit` ("by Tuesday") lies back where a
+    `perfect` follows ("40 had died").
     """
 
     code: str

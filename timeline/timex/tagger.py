@@ -183,11 +183,13 @@ def _cue(grammar: Language, folded: str, start: int, end: int) -> int:
     if folded.startswith("'s", end):
         return 0
     before = folded[max(0, start - _CUE_REACH) : start]
-    telling = list(grammar.tense.finditer(before, max(before.rfind(stop) for stop in _STOPS) + 1))
-    if not telling:
+    telling = list(grammar.tense.finditer(before, max(before.rfind(stop) for stop in _STOPS) + 1))[-1:]
+    if not telling or telling[0].groupdict().get("limit"):
         after = folded[end : end + _CUE_REACH]
         until = min((found for stop in _STOPS if (found := after.find(stop)) >= 0), default=len(after))
-        telling = [word for word in [grammar.tense.search(after, 0, until)] if word]
+        behind = grammar.tense.search(after, 0, until)
+        if behind and (not telling or behind.groupdict().get("perfect")):
+            telling = [behind]
     if not telling:
         return 0
-    return 1 if telling[-1]["ahead"] else -1
+    return 1 if telling[0]["ahead"] else -1

@@ -19,8 +19,10 @@ LANGUAGE = Language(
     tense=re.compile(
         r"\b(?:(?P<ahead>(?:will|shall|won't|would|going to)(?: not| also| then)?(?: have)?(?: be)? [a-z]+|to "
         r"(?:be [a-z]+|begin|start|open|end|meet|take place|run)"
-        r"|'ll [a-z]+|scheduled|due|expect(?:s|ed)|plan(?:s|ned|ning)? (?:for|to)|until|till|by|upcoming|deadline|set (?:to|for)"
-        r"|expires?|postponed|starting|beginning|effective|slated|tomorrow|as (?:early|soon|late) as)"
-        r"|(?P<back>said|says|was|were|had|did|told|met|went|came|rose|fell|won|lost|left|took|made|began|held|struck|shot|since|(?!united|hundred|indeed|proceed|succeed|exceed)[a-z]{3,}ed))\b"
+        r"|'ll [a-z]+|scheduled|due|expect(?:s|ed)|plan(?:s|ned|ning)? (?:for|to)|until|till|(?P<limit>by)|upcoming|deadline"
+        r"|set (?:to|for)|expires?|postponed|starting|beginning|effective|slated|tomorrow|as (?:early|soon|late) as)"
+        r"|(?P<back>had(?: (?!to\b|by\b)[a-z]+){1,6} by|(?P<perfect>had)"
+        r"|said|says|was|were|did|told|met|went|came|rose|fell|won|lost|left|took|made|began|held|struck|shot|since"
+        r"|(?!united|hundred|indeed|proceed|succeed|exceed)[a-z]{3,}ed))\b"
     ),
 )
