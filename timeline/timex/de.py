@@ -183,6 +183,8 @@ CUES = Cues(
     coming=re.compile(r"(?:die |den )?(?:nächsten|kommenden)\b"),
     first=re.compile(r"(?:die |den )?ersten\b"),
     last=re.compile(r"(?:die |den )?letzten\b"),
+    apposition=re.compile(r",[ \n](?:im|am)[ \n]|[ \n]\((?:im[ \n]|am[ \n])?"),
+    event=re.compile(r"[ \n]bis[ \n](?:zum|zur|zu[ \n](?:seine|ihre)[mr])[ \n]\w+[ \n](?:am[ \n]|im[ \n])?"),
 )
 
 LANGUAGE = Language(

@@ -35,7 +35,7 @@ def combine(text: str, folded: str, found: list[Timex], cues: Cues, dct: date | 
 def _combined(folded: str, found: list[Timex], position: int, dated: list[Timex], cues: Cues, dct) -> tuple[Timex, int]:
     """The expression at a position, joined with what belongs to it, and how many it took."""
     here, following = found[position], found[position + 1 : position + 2]
-    if following and (pair := _range(folded, here, following[0], cues)):
+    if following and (pair := _range(folded, here, following[0], cues) or _apposed(folded, here, following[0], cues)):
         return pair, 2
     if here.type == "DURATION":
         if following and (part := _part_of_next(folded, here, following[0], cues)):
@@ -61,10 +61,15 @@ def _extended(timex: Timex, edtf: str, rule: str, *, back: int = 0, end: int | N
 
 
 def _range(folded: str, first: Timex, second: Timex, cues: Cues) -> Timex | None:
-    """ "Nov. 11-14", "from March to May", "between 1939 and 1945"."""
+    """ "Nov. 11-14", "from March to May", "from 2016 until his death in 2019", "between 1939 and 1945"."""
     gap = folded[first.end : second.start]
     conjunction = cues.conjunction.fullmatch(gap)
-    if not (conjunction or cues.to.fullmatch(gap)) or first.type != second.type or not (_is_date(first) and _is_date(second)):
+    until_event = cues.event.fullmatch(gap) and cues.origin.search(_before(folded, first))
+    if (
+        not (conjunction or cues.to.fullmatch(gap) or until_event)
+        or first.type != second.type
+        or not (_is_date(first) and _is_date(second))
+    ):
         return None
     before = _before(folded, first)
     between = cues.between.search(before)
@@ -81,6 +86,22 @@ def _range(folded: str, first: Timex, second: Timex, cues: Cues) -> Timex | None
         back=len(cue[0]) if cue else 0,
         end=second.end,
     )
+
+
+def _apposed(folded: str, first: Timex, second: Timex, cues: Cues) -> Timex | None:
+    """ "Three years later, in 1951": what is plainly said counts, and not what it is counted from, unless that is finer."""
+    counted = first.kind in ("deictic", "anaphoric", "vague") and first.type == "DATE"
+    if (
+        not counted
+        or second.kind != "explicit"
+        or not _is_date(second)
+        or not cues.apposition.fullmatch(folded[first.end : second.start])
+    ):
+        return None
+    said, meant = bounds(second.value), bounds(first.value)
+    if not said or (meant and said[0] <= meant[0] and meant[1] <= said[1]):
+        return None
+    return replace(second, start=first.start)
 
 
 def _in_order(first: Timex, second: Timex) -> tuple[str | None, str | None]:

@@ -151,6 +151,8 @@ class Cues:
     coming: re.Pattern
     first: re.Pattern
     last: re.Pattern
+    apposition: re.Pattern
+    event: re.Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,4 +37,9 @@ CUES = Cues(
     coming=re.compile(r"(?:the )?(?:next|coming|following)\b"),
     first=re.compile(r"(?:the )?(?:first|opening)\b"),
     last=re.compile(r"(?:the )?(?:last|final|closing)\b"),
+    apposition=re.compile(r",[ \n](?:in|on)[ \n](?:the[ \n])?|[ \n]\((?:in[ \n]|on[ \n])?"),
+    event=re.compile(
+        r"[ \n](?:until|till|up to|to)[ \n](?:his|her|its|their|our|my|the|an?|[\w-]+'s)[ \n][a-z-]+"
+        r"[ \n](?:in|on)[ \n](?:the[ \n])?"
+    ),
 )
