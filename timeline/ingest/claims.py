@@ -66,7 +66,8 @@ def _of_clause(sentence: Sentence, clause: Clause, published: Day) -> Iterator[C
     else:
         depends = depends_on_another(clause, sentence.clauses)
         rule, sure = (f"conditional:{dated.rule}", 0.5) if depends else (dated.rule, 1)
-        yield Claim(clause, dated.edtf, dated.text, rule, dated.confidence * sure)
+        for one in (dated, *_listed(sentence, clause, dated)):
+            yield Claim(clause, one.edtf, one.text, rule, one.confidence * sure)
 
 
 def _date_of(sentence: Sentence, clause: Clause) -> Timex | None:
@@ -75,6 +76,23 @@ def _date_of(sentence: Sentence, clause: Clause) -> Timex | None:
         return None
     starts = {word.start for word in clause.words if word.is_date and not is_of_what_is_denied(clause, word)}
     return next((found for found in sentence.dates if found.start in starts and _dates_clause(sentence, found)), None)
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NEXT_LISTED = re.compile(r"(?:,|,? and)\s(?:(?:on|in)\s)?(?:the\s)?")
+
+
+def _listed(sentence: Sentence, clause: Clause, first: Timex) -> list[Timex]:
+    """The days that go on with a list: on each of "5 and 6 June" it happened; "in August and September" is as often one stretch."""
+    starts = {word.start for word in clause.words if word.is_date}
+    found = [first]
+    for one in sentence.dates[sentence.dates.index(first) + 1 :]:
+        are_days = all(_DAY.fullmatch(str(day.edtf)) for day in (found[-1], one))
+        listed = _NEXT_LISTED.fullmatch(sentence.text[found[-1].end : one.start])
+        if one.start not in starts or not are_days or not listed or not _dates_clause(sentence, one):
+            break
+        found.append(one)
+    return found[1:]
 
 
 _ENDLESS = re.compile(r"\b(?:first|last|record|most|worst|best|\w\w+est)\b[^,.;:]*$", re.IGNORECASE)
@@ -165,15 +183,17 @@ def _goes_with(clause: Clause, dated: Clause) -> bool:
 
 
 def _attach(sentence: Sentence, found: list[Claim]) -> None:
-    """Give each clause that claims nothing to the claim that it hangs on, else to the one that hangs on it."""
-    by_clause = {id(claim.clause): claim for claim in found}
+    """Give each clause that claims nothing to the claims that it hangs on, else to those that hang on it."""
+    by_clause: dict[int, list[Claim]] = {}
+    for claim in found:
+        by_clause.setdefault(id(claim.clause), []).append(claim)
     for clause in sentence.clauses:
         above = clause
         while above is not None and id(above) not in by_clause:
             above = above.parent
         if above is not clause:
-            claim = by_clause[id(above)] if above is not None else next((c for c in found if c.clause.parent is clause), None)
-            if claim is not None:
+            below = next((claim.clause for claim in found if claim.clause.parent is clause), None)
+            for claim in by_clause.get(id(above if above is not None else below), ()):
                 claim.attached.append(clause)
 
 
