@@ -55,6 +55,11 @@ def said(text):
             [("2010~/..", "The drought that has hit Norland")],
         ),
         ("Prices fell to the lowest level since 1997.", [("2025-11-12", "Prices fell to the lowest level since 1997")]),
+        ("It had been closed since 14 August.", [("2025-08-14/", "It had been closed")]),
+        ("Since 2016 the mill had hardly run.", [("2016/", "The mill had hardly run")]),
+        ("Rebels hadn't left the port since 2016.", [("2016/", "Rebels hadn't left the port")]),
+        ("It has been closed since 14 August.", [("2025-08-14/..", "It has been closed")]),
+        ("The mill has had no owner since 2016.", [("2016/..", "The mill has had no owner")]),
         ("The council met on 5 and 6 June.", [("2025-06-05", "The council met"), ("2025-06-06", "The council met")]),
         ("On Monday and on Tuesday, it rained.", [("2025-11-10", "It rained"), ("2025-11-11", "It rained")]),
         (

@@ -67,7 +67,13 @@ def _of_clause(sentence: Sentence, clause: Clause, published: Day) -> Iterator[C
         depends = depends_on_another(clause, sentence.clauses)
         rule, sure = (f"conditional:{dated.rule}", 0.5) if depends else (dated.rule, 1)
         for one in (dated, *_listed(sentence, clause, dated)):
-            yield Claim(clause, one.edtf, one.text, rule, one.confidence * sure)
+            yield Claim(clause, _until_then(clause, one.edtf), one.text, rule, one.confidence * sure)
+
+
+def _until_then(clause: Clause, date: Edtf) -> Edtf:
+    """The date of a clause; what "had been closed since 14 August" lasted until the time that is told of, and may be over."""
+    was_over = len(clause.verb_words) > 1 and clause.verb_words[0].low in ("had", "hadn't", "hadn’t")
+    return parse(str(date).removesuffix("..")) if was_over and str(date).endswith("/..") else date
 
 
 def _date_of(sentence: Sentence, clause: Clause) -> Timex | None:
