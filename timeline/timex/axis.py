@@ -23,7 +23,7 @@ def edtf_text(meaning: Meaning, dct: date | None) -> str | None:
         return _reference(meaning.value, dct)
     if meaning.mod in _THIRDS and (third := _third(meaning.value, _THIRDS[meaning.mod])):
         return third
-    text = _plain(meaning.value, meaning.zone)
+    text = plain_text(meaning.value, meaning.zone)
     approximate = meaning.mod in ("APPROX", "LESS_THAN", "MORE_THAN") and "T" not in text and ".." not in text
     return text + "~" if approximate else text
 
@@ -34,7 +34,8 @@ def _reference(value: str, dct: date | None) -> str | None:
     return {"PAST_REF": f"[..{dct}]", "FUTURE_REF": f"[{dct}..]", "PRESENT_REF": f"{dct}"}.get(value)
 
 
-def _plain(value: str, zone: str | None) -> str:
+def plain_text(value: str, zone: str | None = None) -> str:
+    """EDTF for a TIMEX3 value, whatever part of it is meant."""
     if _BC_CENTURY.fullmatch(value):
         return f"-{value[2:]}XX"
     value = _BC.sub(lambda year: edtf_year(1 - int(year[1])), value)

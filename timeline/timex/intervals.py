@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from timeline.edtf import EdtfError, parse
+from timeline.timex.axis import plain_text
 from timeline.timex.days import bounds, shift, value_of
 from timeline.timex.model import Cues, Timex
 
@@ -134,10 +135,15 @@ def _in_year(text: str, year: int) -> str:
 
 
 def _endpoint(timex: Timex, side: int) -> str | None:
-    """One end of an interval: sets like `[2024-01..2024-04]` cannot stand there, their first or last day can."""
+    """One end of an interval, where sets like `[2024-01..2024-04]` cannot stand.
+
+    "Early 2024" is then some time in 2024, and of a week it is the first or the last day.
+    """
     text = timex.edtf.text
     if text[0] != "[":
         return None if "/" in text else text
+    if timex.mod in ("START", "MID", "END"):
+        return plain_text(timex.value)
     stretch = text.strip("[]").split("..")
     return stretch[side] or None
 
