@@ -70,6 +70,8 @@ def said(text):
         ("It closed on Monday, and on Tuesday it opened.", [("2025-11-10", "It closed"), ("2025-11-11", "It opened")]),
         ("It closed between 5 and 6 June.", [("2025-06-05/2025-06-06", "It closed")]),
         ("It closed on Monday, in May 2024's heat.", [("2025-11-10", "It closed on Monday, in May 2024's heat")]),
+        ("The festival takes place every summer.", []),
+        ("The festival takes place each Easter, and every 24 June.", []),
         ("The mayor is tired now.", []),
         ("Nothing here has a date.", []),
         ("12 November 2025\n\nThe mill burnt down.", []),

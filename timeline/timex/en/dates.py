@@ -7,7 +7,7 @@ from datetime import timedelta
 from timeline.timex.anchors import Anchors
 from timeline.timex.days import bounds, easter, nth_weekday
 from timeline.timex.en.words import AMBIGUOUS, MACROS, MONTHS, NUMBERED_DECADES, SEASONS, WEEKDAYS
-from timeline.timex.model import Fields, Part, Reading, Rule
+from timeline.timex.model import Fields, Meaning, Part, Reading, Rule
 from timeline.timex.normalise import complete, in_unit
 from timeline.timex.numbers import ordinal, spoken_year
 
@@ -447,6 +447,12 @@ RULES = (
         r"(?:the )?(?P<side>last|past|next|this coming|this past|this|the previous|previous|the following|coming) {season}",
         lambda m, at: Fields(season=SEASONS[m["season"]], toward=_SIDE[m["side"]]),
         (("last fall", "2023-FA"), ("this summer", "2024-SU"), ("next spring", "2025-SP")),
+    ),
+    Rule(
+        "every_holiday",
+        rf"(?:every|each) (?:{_HOLIDAYS})",
+        lambda m, at: Meaning(type="SET", value="P1Y", kind="set"),
+        (("held every Easter", "P1Y"),),
     ),
     Rule(
         "holiday",

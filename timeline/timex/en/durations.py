@@ -3,9 +3,9 @@
 import re
 
 from timeline.timex.anchors import Anchors
-from timeline.timex.en.words import APPROX, MONTHS, UNITS, WEEKDAYS
+from timeline.timex.en.words import APPROX, MONTHS, SEASONS, UNITS, WEEKDAYS
 from timeline.timex.model import Meaning, Reading, Rule
-from timeline.timex.numbers import number
+from timeline.timex.numbers import number, ordinal
 
 _LETTERS = {"second": "S", "minute": "M", "hour": "H", "day": "D", "weekend": "WE", "week": "W", "fortnight": "W", "month": "M",
             "quarter": "Q", "year": "Y", "decade": "Y", "century": "Y", "millennium": "Y"}  # fmt: skip
@@ -66,6 +66,11 @@ def _every(match: re.Match, at: Anchors) -> Reading:
 
 def _every_month(match: re.Match, at: Anchors) -> Reading:
     return _set(f"XXXX-{MONTHS[match['month'].rstrip('.')]:02d}")
+
+
+def _every_date(match: re.Match, at: Anchors) -> Reading:
+    month, day = match["month"] or match["month2"], match["dom"] or match["dom2"]
+    return _set(f"XXXX-{MONTHS[month.rstrip('.')]:02d}-{ordinal(day):02d}")
 
 
 _LASTING = re.compile(
@@ -191,6 +196,18 @@ RULES = (
         r"(?:every|each|on) {weekday}s?(?<=s)|(?:every|each) {weekday2}(?: (?:and|or) {weekday3})?",
         lambda m, at: _set(f"XXXX-WXX-{WEEKDAYS[(m['weekday'] or m['weekday2']).rstrip('.')] + 1}"),
         (("each Thursday", "XXXX-WXX-4"),),
+    ),
+    Rule(
+        "every_season",
+        r"(?:every|each) {season}",
+        lambda m, at: _set(f"XXXX-{SEASONS[m['season']]}"),
+        (("held every summer", "XXXX-SU"), ("Each spring, the river", "XXXX-SP")),
+    ),
+    Rule(
+        "every_date",
+        r"(?:every|each)(?: year on)? (?:{dom} {month}|{month2} {dom2})",
+        _every_date,
+        (("every 24 June", "XXXX-06-24"), ("each year on December 6", "XXXX-12-06")),
     ),
     Rule("every_month", r"(?:every|each) {month}", _every_month, (("each July", "XXXX-07"),)),
     Rule(
