@@ -185,6 +185,16 @@ def test_clauses_of_a_dated_sentence_stand_in_some_quote():
             " ninety years of deficits.",
             "The Arden Gazette … closed on Monday after ninety years of deficits",
         ),
+        (
+            "Peter Brandt, the mayor of Klenz, resigned on Tuesday after the council had voted.",
+            "Peter Brandt, the mayor of Klenz, resigned",
+        ),
+        ("The mill, owner of two farms, closed on Monday when the river rose.", "The mill, owner of two farms, closed"),
+        ("The mill, built by monks, closed on Monday because the river rose.", "The mill, built by monks, closed"),
+        (
+            "On Monday, Ada Holt, mayor of Brill, walked to the mill that had burned.",
+            "Ada Holt, mayor of Brill, walked to the mill that had burned",
+        ),
         ("The last time the river froze was in January 2012.", "The last time the river froze was in January 2012"),
         ("Nobody buys from the Gazette, which said that it closed on Monday.", "The Gazette closed"),
         ('Ada said in 2019 that the "dam is safe".', 'Ada said in 2019 that the "dam is safe"'),

@@ -249,27 +249,37 @@ def _without_reduced(words: Sequence[Token], groups: list[VerbGroup]) -> list[Ve
     """Without participles that only look finite: behind a comma, or with the real verb behind them."""
     kept = []
     for number, group in enumerate(groups):
-        following = groups[number + 1] if number + 1 < len(groups) else None
         alone = len(groups) <= 1 + sum(word.low in _RELATIVE for word in words[: group.first])  # no other verb for the sentence
-        if alone or not (group.may_be_participle and _is_reduced(words, group, following)):
+        if alone or not (group.may_be_participle and _is_reduced(words, groups, number)):
             kept.append(group)
     return kept or groups[-1:]
 
 
-def _is_reduced(words: Sequence[Token], group: VerbGroup, following: VerbGroup | None) -> bool:
+def _is_reduced(words: Sequence[Token], groups: list[VerbGroup], number: int) -> bool:
+    group, following = groups[number], groups[number + 1] if number + 1 < len(groups) else None
     if words[group.first].low in ("was", "were", "said", "told", "went", "took", "gave", "fell", "rose", "became", "began", "came"):
         return False
     before = _before(words, group.first)
     after = words[group.last + 1] if group.last + 1 < len(words) else None
     adjunct = after is not None and (after.low in PREPOSITIONS or after.is_date)
     if before == "," and adjunct and group.head not in REPORTING:
-        return True
+        return not _follows_apposition(words, groups, number)
     if following is None or group.head in REPORTING or not adjunct:
         return False
     if words[following.first - 1].text == "," and _in_apposition(words, group):
         return True
     between = words[group.last + 1 : following.first]
     return not any(word.low in _BREAKS or word.text in ",;:—–" for word in between)
+
+
+def _follows_apposition(words: Sequence[Token], groups: list[VerbGroup], number: int) -> bool:
+    """Whether the comma before it ends what was added to its subject: "Ada Holt, the mayor of Brill, resigned after ..."."""
+    group = groups[number]
+    commas = [place for place in range(group.first) if words[place].text == ","]
+    if len(commas) < 2 or any(other.first < commas[-2] for other in groups[:number]):
+        return False
+    behind = words[group.last + 1 : groups[number + 1].first] if number + 1 < len(groups) else []
+    return not behind or any(word.low in _BREAKS for word in behind)
 
 
 def _in_apposition(words: Sequence[Token], group: VerbGroup) -> bool:
