@@ -46,7 +46,7 @@ def _attributed(clause: Clause, within: Sequence[Token], text: str) -> str:
     speaker = _cut(_trimmed(who), text, LONGEST // 2)
     if named := _cut(core(_without_marks(within[unquoted:at])), text, LONGEST // 3):
         speaker = f"{named}{_GAP}{speaker}"
-    said = _cut(_without_marks(within[:unquoted]), text, LONGEST - len(_GAP) - len(speaker))
+    said = _cut(_without_marks(_inside(within[:unquoted])), text, LONGEST - len(_GAP) - len(speaker))
     return _capital(said.removesuffix(_ELLIPSIS) + _GAP + speaker if said else speaker)
 
 
@@ -57,6 +57,11 @@ def phrase_title(words: Sequence[Token], text: str) -> str:
 
 def _unquoted(words: Sequence[Token]) -> list[Token]:
     return [word for word in words if word.text not in _QUOTES]
+
+
+def _inside(words: Sequence[Token]) -> Sequence[Token]:
+    """The words of what is all in quotation marks, without these."""
+    return words[1:-1] if len(words) > 1 and words[0].text in _QUOTES and words[-1].text in _QUOTES else words
 
 
 def _predicate(claim: Claim, within: Sequence[Token]) -> list[Token]:
@@ -105,17 +110,23 @@ def _trimmed(words: Sequence[Token]) -> list[Token]:
 
 
 def _without_marks(words: Sequence[Token]) -> list[Token]:
-    """Without marks and joining words at its ends."""
+    """Without marks and joining words at its ends, apart from quotation marks of a pair."""
     words = list(words)
-    while words and words[-1].low in _TRAILING and not _closes_quote(words):
+    while words and (words[-1].low in _TRAILING or words[-1].text == "”") and not _is_of_pair(words[-1], words):
         words.pop()
-    while words and words[0].text in ',;:.–—”"':
+    while words and words[0].text in ',;:.–—”“"' and not _is_of_pair(words[0], words):
         words.pop(0)
     return words
 
 
-def _closes_quote(words: Sequence[Token]) -> bool:
-    return words[-1].text == '"' and sum(word.text == '"' for word in words) % 2 == 0
+_PAIRS = {'"': '"', "“": "”", "”": "“"}
+
+
+def _is_of_pair(mark: Token, words: Sequence[Token]) -> bool:
+    """Whether a quotation mark has its other one among the words."""
+    marks = [word.text for word in words]
+    other = _PAIRS.get(mark.text)
+    return other is not None and (marks.count(mark.text) % 2 == 0 if other == mark.text else other in marks)
 
 
 def _fit(front: str, words: Sequence[Token], text: str) -> str:
