@@ -160,7 +160,7 @@ def _bounded(folded: str, timex: Timex, cues: Cues, dct: date | None) -> Timex:
     vague = cues.about.search(before) if _PLAIN.fullmatch(timex.edtf.text) else None
     about = "~" if vague else ""
     if cue := cues.since.search(before):
-        return _extended(timex, f"{_endpoint(timex, 0)}{about}/..", "since", back=len(cue[0]))
+        return _extended(timex, f"{_not_ahead(timex, dct)}{about}/..", "since", back=len(cue[0]))
     if cue := cues.until.search(before):
         if cues.negation.search(folded[max(0, timex.start - _CLAUSE) : timex.start]):
             return replace(timex, rule="not_until")  # "not due until October": due in October
@@ -172,6 +172,13 @@ def _bounded(folded: str, timex: Timex, cues: Cues, dct: date | None) -> Timex:
     if vague and limited is timex:
         return _extended(timex, f"{timex.edtf}~", "about", back=len(vague[0]))
     return limited
+
+
+def _not_ahead(timex: Timex, dct: date | None) -> str | None:
+    """Where something began that has gone on since then: a guessed year is never ahead of publication."""
+    start, stretch = _endpoint(timex, 0), bounds(timex.value)
+    ahead = start and stretch and dct and timex.kind != "explicit" and stretch[0] > dct
+    return _in_year(start, int(start[:4]) - 1) if ahead else start
 
 
 def _limited(timex: Timex, before: str, cues: Cues, dct: date | None) -> Timex:
