@@ -262,3 +262,10 @@ def test_a_json_object_becomes_a_document():
 def test_a_json_object_that_is_no_document_is_refused(wire):
     with pytest.raises(documents.Invalid):
         documents.from_wire({"published": "2025-11-12"} | wire)
+
+
+@pytest.mark.parametrize("text", ["<!---->" * 4_000 + "x", "<?x?>" * 4_000 + "x", "<!--" * 4_000])
+def test_a_beginning_of_many_comments_is_read_at_once(text):
+    assert [
+        article.number for article in documents.read(text.encode(), name="c.html", given=Document(published=date(2025, 11, 12)))
+    ]

@@ -179,6 +179,7 @@ TIMES, YEARS = "recurs more than 1,000 times; nothing after ", "recurs for more 
     "rule, number, said",
     [
         ("RRULE:FREQ=DAILY", 1_000, TIMES + "2028-08-06 was read."),
+        ("RRULE:FREQ=DAILY;INTERVAL=0", 0, "recurs by an INTERVAL of less than 1."),
         ("RRULE:FREQ=DAILY;COUNT=1500", 1_000, TIMES + "2028-08-06 was read."),
         ("RRULE:FREQ=DAILY;COUNT=1001", 1_000, TIMES + "2028-08-06 was read."),
         ("RRULE:FREQ=DAILY;COUNT=1001\nEXDATE:20251112T090000Z", 1_000, None),

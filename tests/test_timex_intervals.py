@@ -138,3 +138,16 @@ def test_spans_are_those_of_the_text():
 )
 def test_another_language_brings_its_own_cues(sentence, edtf):
     assert [str(timex.edtf) for timex in dates(sentence, PUBLISHED, language="de")] == edtf
+
+
+@pytest.mark.parametrize(
+    "language, text",
+    [
+        ("en", "It fell in the first 999999 years of 1915."),
+        ("en", "It was built before 0001-01-01."),
+        ("en", "After 9999-12-31 it ends."),
+        ("de", "Das war vor 3000 Jahren."),
+    ],
+)
+def test_what_lies_outside_of_the_calendar_ends_nothing(language, text):
+    assert len(dates(text, date(2025, 11, 12), language=language)) in (0, 1)

@@ -24,7 +24,7 @@ from timeline import head_start
 from timeline.errors import Busy, Conflict, Invalid, StorageFull
 from timeline.group_commit import GroupCommit
 from timeline.standbys import Standbys
-from timeline.turns import Writer
+from timeline.turns import Writer, let_others_write
 
 BUSY_SECONDS = 10
 PAGE_BYTES = 8_192  # of a new SQLite file; two texts of events fit into 4 KiB, and five into 8
@@ -125,6 +125,10 @@ class Database:
         ):
             session.connection()
             yield session
+
+    def let_others_write(self) -> None:
+        """Let those who want to write have their turn before the next of many turns in a row."""
+        let_others_write()
 
     @contextmanager
     def writing_briefly(self) -> Iterator[Session]:

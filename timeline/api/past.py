@@ -12,8 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from timeline import schema_version
 from timeline.api import representations
 from timeline.database import Database
@@ -69,7 +67,7 @@ def _merged(pages: list[Page], limit: int, *, descending: bool) -> Page:
     return Page(found[:limit], found[limit - 1].place if more else None)
 
 
-def _changed_since(session: Session, database: Database, moment: int) -> Database:
+def _changed_since(session, database: Database, moment: int) -> Database:
     """The events that stood at `moment` and have changed since, as they were, in what the session sees; the last few are kept."""
     asked = database, moment, changes.newest(session)
     if asked not in _copies:

@@ -18,9 +18,10 @@ from timeline.errors import Invalid, Malformed, TimelineError
 from timeline.formats import JSON_FEED
 from timeline.records import Document
 
-_FEED = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<\?[^>]*>\s*)*<(rss|feed|rdf:rdf)\b", re.DOTALL)
-_HTML = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html)\b", re.DOTALL)
-_DOCUMENT_TYPE = re.compile(rb"(<!--.*?-->\s*|<\?[^>]*>\s*)*<!doctype\b", re.DOTALL)
+_COMMENT = rb"<!--(?:(?!-->).)*+-->\s*+"  # which ends at its end only: with others behind it, there would be ever more ways
+_FEED = re.compile(rb"(?:" + _COMMENT + rb"|<\?[^>]*+>\s*+)*+<(rss|feed|rdf:rdf)\b", re.DOTALL)
+_HTML = re.compile(rb"(<\?xml[^>]*+>\s*+)?(?:" + _COMMENT + rb")*+<(!doctype html|html)\b", re.DOTALL)
+_DOCUMENT_TYPE = re.compile(rb"(?:" + _COMMENT + rb"|<\?[^>]*+>\s*+)*+<!doctype\b", re.DOTALL)
 # "text" as a key, in which JSON lets any letter be written by its number.
 _TEXT = re.compile(rb'"(?:t|\\u0074)(?:e|\\u0065)(?:x|\\u0078)(?:t|\\u0074)"')
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

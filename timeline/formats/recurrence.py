@@ -48,6 +48,8 @@ def _rule(rule: vRecur, first: datetime, zone) -> Iterator[datetime]:
     """The moments of a rule up to the horizon, and if it goes on there, _BEYOND."""
     if rule["FREQ"][0] not in _FREQUENCIES:
         raise Invalid("Only events that recur daily, weekly, monthly or yearly are expanded.")
+    if rule.get("INTERVAL", [1])[0] < 1:
+        raise Invalid("This event recurs by an INTERVAL of less than 1.")
     rule = vRecur(rule)
     count, until = rule.pop("COUNT", [None])[0], rule.pop("UNTIL", [None])[0]
     horizon, until = first + HORIZON, datetime.max if until is None else _wall(until, zone, time.max)

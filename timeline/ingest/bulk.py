@@ -31,7 +31,6 @@ from timeline.store import alike, driver, runs, search
 from timeline.store.drafts import Draft
 from timeline.store.runs import Kind, Rejected, Taken
 from timeline.times import day_of
-from timeline.turns import let_others_write
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -201,7 +200,7 @@ def undo(database: Database, run: int, *, agent: str, clock: Callable[[], int]) 
             taken = runs.undo(session, run, agent=agent, now=clock(), after=next)
             session.commit()
         undone, kept, next = undone + taken.undone, kept + taken.kept, taken.next
-        let_others_write()
+        database.let_others_write()
     if again and not undone:
         raise Conflict(f"Run {run} has been undone already, and nothing more of it can be taken back.")
     return Taken(undone, kept, None)
@@ -215,7 +214,6 @@ def index(session: Session, *, seconds: float = math.inf) -> None:
     give_up = time.monotonic() + seconds
     while alike.index(session):
         session.commit()
-        let_others_write()
         if time.monotonic() > give_up:
             raise Busy("Many events were loaded lately, and are still being indexed for articles; try again in a moment.")
 

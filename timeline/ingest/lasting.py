@@ -25,8 +25,10 @@ def lasting(text: str, sentences: Sequence[Sentence], found: Sequence[EventRecor
         return None
     sentence, match = matches[0]
     clause = next(clause for clause in sentence.clauses if any(word.start <= match.start() < word.end for word in clause.words))
-    first = Day.fromisoformat(openings.pop())
-    last = first + timedelta(days=(_COUNTS.get(match["count"].lower()) or int(match["count"])) - 1)
+    first, days = Day.fromisoformat(openings.pop()), _COUNTS.get(match["count"].lower()) or int(match["count"])
+    if not 0 < days <= (Day.max - first).days:
+        return None
+    last = first + timedelta(days=days - 1)
     whole = Edtf.interval(Edtf.from_date(first), Edtf.from_date(last))
     return sentence, Claim(clause, whole, match["length"], "lasting", 0.6, quote=(sentence.start, sentence.end))
 

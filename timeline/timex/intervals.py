@@ -24,7 +24,10 @@ def combine(text: str, folded: str, found: list[Timex], cues: Cues, dct: date | 
     """The expressions that stand on the time line, with their cues: in order, none overlapping another."""
     dated, position = [], 0
     while position < len(found):
-        combined, used = _combined(folded, found, position, dated, cues, dct)
+        try:
+            combined, used = _combined(folded, found, position, dated, cues, dct)
+        except OverflowError:  # with its cue it would lie outside of the years 1 to 9999
+            combined, used = found[position], 1
         if combined.edtf is not None:
             start = max(combined.start, dated[-1].end if dated else 0)
             alone = combined is found[position] and start == combined.start

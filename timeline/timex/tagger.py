@@ -4,6 +4,7 @@ Pure: text and publication date in, `Timex` out; no clock and no network. Langua
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib import import_module
@@ -101,7 +102,10 @@ def _read(matches: list[Candidate], at: Anchors) -> list[_Found | None]:
     for rule, match in matches:
         if rule.read is None:
             break
-        if reading := rule.read(match, at):
+        reading = None
+        with suppress(OverflowError):  # "3,000 years ago" is before the year 1
+            reading = rule.read(match, at)
+        if reading:
             parts = reading if isinstance(reading, list) else [Part(*match.span(), reading)]
             return [_Found(part.start, part.end, rule.name, part.reading) for part in parts]
     return [None]
