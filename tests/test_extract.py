@@ -281,4 +281,5 @@ def test_a_text_without_a_day_of_publication_is_refused(document):
 
 def test_a_fair_of_no_days_or_of_more_than_there_are_is_no_stretch():
     assert said("The 0-day fair opened on Tuesday.") == [("2025-11-11", "The 0-day fair opened")]
-    assert [str(event.date) for event in events("The ten-day fair opened on 31 December 9999.", date(9999, 12, 31))] == ["9999-12-31"]
+    last = events("The ten-day fair opened on 31 December 9999.", date(9999, 12, 31))
+    assert [str(event.date) for event in last] == ["9999-12-31"]

@@ -35,10 +35,10 @@ from timeline.times import day_of
 T = TypeVar("T")
 R = TypeVar("R")
 
-BATCH = 1_000  # rows that are drafted together
-BATCH_BYTES = 2**19
+BATCH = 500  # rows that are drafted together
+BATCH_BYTES = 2**18
 AHEAD = 4  # batches that are drafted by others before it is their turn
-STORED_TOGETHER = {"sqlite": 1, "postgresql": 2}
+STORED_TOGETHER = {"sqlite": 1, "postgresql": 4}
 """Batches that are stored by the same statements: PostgreSQL takes a tenth longer for a COPY of half as many rows."""
 TURN_SECONDS = 1
 """How long others who write wait for a load at most, the batch at hand aside: the more one transaction holds, the fewer
