@@ -201,3 +201,8 @@ def test_every_error_is_a_problem(client):
         answer = client.get(address)
         assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
     assert client.delete(ALL).status_code == 405
+
+
+@pytest.mark.parametrize("asked", ["../-0100", "-0100", "0000/..", "9999-12-31/.."])
+def test_days_of_publication_beyond_the_calendar_are_no_fault_of_ours(asked, writer):
+    assert writer.get(f"/api/v1/events?published={asked}").status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from timeline.cli import cli
+from timeline.errors import Invalid
 from timeline.formats import WRITTEN
 
 EVENTS = [
@@ -71,3 +72,10 @@ def test_help_says_what_each_format_is_for(timeline):
     shown = timeline("export", "--help").stdout
     for name in WRITTEN:
         assert f"  {name} " in shown
+
+
+def test_a_question_that_is_refused_leaves_the_file_as_it_was(timeline, tmp_path):
+    (tmp_path / "kept.csv").write_text("as it was")
+    with pytest.raises(Invalid):
+        timeline("export", "kept.csv", "--datetime", "nonsense")
+    assert (tmp_path / "kept.csv").read_text() == "as it was"

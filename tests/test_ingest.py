@@ -19,9 +19,10 @@ from timeline import executors
 from timeline.cli.ingest import take_in
 from timeline.database import Database
 from timeline.ingest import bulk, pipeline
+from timeline.ingest.corridor import STATUSES
 from timeline.models import EventKey
 from timeline.records import Document
-from timeline.store import alike
+from timeline.store import alike, runs
 
 TOWNS = ["Arden", "Brill", "Corley", "Dunham"]
 WHEN = ["on Monday", "on 11 November 2025", "in November 2025", "in 2025", "since September", "in recent years"]
@@ -263,3 +264,12 @@ def test_a_first_line_of_any_length_is_read(fresh, tmp_path):
         reports = list(take_in(database, Document(), [written(tmp_path / "long.ndjson", [long, short])]))
         assert {report.place.rpartition(":")[2] for report in reports} == {"1", "2"}
         assert {report.outcome.status for report in reports} <= {"created", "merged"}
+
+
+def test_a_run_of_articles_counts_all_that_became_of_what_they_say(database, tmp_path):
+    path = written(tmp_path / "all.ndjson", articles(30))
+    became = Counter(report.outcome.status for report in take_in(database, Document(), [path]))
+    with database.reading() as session:
+        [run] = runs.page(session, limit=2).rows
+    assert {status: getattr(run, status) for status in STATUSES} == dict.fromkeys(STATUSES, 0) | became
+    assert became["created"] and became["merged"] + became["updated"]

@@ -144,6 +144,15 @@ def test_a_merged_event_leads_to_the_one_it_is_part_of(client):
         assert said(shown(client, id)) == said(before[id])
 
 
+@pytest.mark.parametrize("asked", ["endpoint=x", "_anchor=x", "_method=POST", "f=csv&f=json", "a=%0D%0Ab"])
+def test_what_is_asked_goes_along_to_where_an_event_was_merged(asked, writer):
+    for id in ("expo", "fair"):
+        writer.post(ALL, json={"id": id, "title": "Fair", "date": "2025"})
+    writer.post(f"{ALL}/expo/merge", json={"events": ["fair"]}, headers={"If-Match": "*"})
+    answer = writer.get(f"{ALL}/fair/citations?{asked}")
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"{ALL}/expo/citations?{asked}")
+
+
 def test_merging_with_an_event_that_is_not_there_names_it(client):
     answer = client.post(f"{ALL}/expo/merge", json={"events": ["fair", "nobody"]}, headers=at(1))
     assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/events/1")

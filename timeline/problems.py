@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, g, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -73,9 +74,10 @@ def of_surprise(error: Exception) -> Response:
 
 def _redirect(merged: errors.Merged) -> Response:
     """The way to the event that this one is part of now; a change is never redirected to an event nobody has seen."""
-    place = request.view_args | request.args.to_dict(flat=False) | {"id": merged.tombstone["merged_into"]}
+    place = request.view_args | {"id": merged.tombstone["merged_into"]}
+    asked = urlencode(list(request.args.items(multi=True)))
     answer = _answer(HTTPStatus.PERMANENT_REDIRECT, str(merged), [], "urn:timeline:merged", {"tombstone": merged.tombstone})
-    answer.headers["Location"] = url_for(request.endpoint, **place)
+    answer.headers["Location"] = url_for(request.endpoint, **place) + (asked and f"?{asked}")
     return answer
 
 

@@ -259,7 +259,7 @@ def _near(asked: dict) -> tuple[float, float, float] | None:
 
 def _days(window: tuple[int, int] | None) -> tuple[date, date] | None:
     """The first and the last day of a window of seconds, as far as the years of documents go."""
-    return window and (day_of(_clamped(window[0]) * 1_000_000), day_of((_clamped(window[1]) - 1) * 1_000_000))
+    return window and (day_of(_clamped(window[0]) * 1_000_000), day_of(_clamped(window[1] - 1) * 1_000_000))
 
 
 def _clamped(second: int) -> int:

@@ -46,9 +46,9 @@ def export(file, name, title, **asked):
     timeline export chronology.md --datetime 2025
     timeline export --datetime 2025-11 --match certain | jq .title
     """
-    format = FORMATS[name] if name else _by_name(file)
+    format, where = FORMATS[name] if name else _by_name(file), _filter(asked)  # before the file is emptied
     with opened.database() as database, database.reading(unlimited=True) as session, click.open_file(file, "wb") as target:
-        texts = query.texts(session, _filter(asked), sort=format.sort)
+        texts = query.texts(session, where, sort=format.sort)
         for part in rendered(format, texts, About(title=title)):
             target.write(part)
 

@@ -168,7 +168,7 @@ def _kept(error: TimelineError) -> TimelineError:
     return error.with_traceback(None)
 
 
-def count(session: Session, run: int, lines: Iterable[Line], source: str = "") -> None:
+def count(session: Session, run: int, lines: Sequence[Line], source: str = "") -> None:
     """Note in the run what became of its lines."""
     place = f"{source}:" if source else ""
     rejected = [Rejected(f"{place}{number}", outcome.error) for number, outcome in lines if outcome.error is not None]

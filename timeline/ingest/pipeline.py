@@ -150,7 +150,7 @@ class Pipeline(NamedTuple):
             index(session)
             by = Hand(self.agent, self.clock(), self.run)
             outcomes = take_in(session, told, by, keep_text=self.keep_text)
-            count(session, self.run, (Line(0, outcome) for became in outcomes for outcome in became))
+            count(session, self.run, [Line(0, outcome) for became in outcomes for outcome in became])
             session.commit()
         for one, became in zip(articles, outcomes, strict=True):
             yield from (Report(one.place, outcome) for outcome in became)
